@@ -1,0 +1,1 @@
+"""One file per format: what a source said, decoded, measured, hashed."""

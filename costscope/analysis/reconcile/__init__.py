@@ -1,0 +1,1 @@
+"""What we tracked against what was billed, cell by cell."""

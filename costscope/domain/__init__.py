@@ -1,0 +1,1 @@
+"""The words of the program: money, tokens, time, tables, verdicts, errors; standard library only."""

@@ -1,0 +1,1 @@
+"""A table, turned into text for a person or a program."""
