@@ -20,7 +20,7 @@
     │   └── LakeDamaged       3   lake-damaged
     └── NotFinal              4   not-final           --strict and part of the money is unknown
 
-A data record that is not understood is no exception but a value (:class:`costscope.adapters._contract.Reject`).
+A data record that is not understood is no exception but a value: a row of the ``rejects`` table.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def rounded_column(amounts: Sequence[Decimal], places: int) -> list[Decimal]:
     Ties go to the earlier row, so the result depends on nothing but the column.
     """
     unit = Decimal(1).scaleb(-places)
-    floors = [EXACT.quantize(a, unit, rounding=ROUND_FLOOR) for a in amounts]
+    floors = [a.quantize(unit, rounding=ROUND_FLOOR, context=EXACT) for a in amounts]
     total = rounded(sum(amounts, Decimal(0)), places)
     missing = int((total - sum(floors, Decimal(0))) / unit)
     by_remainder = sorted(range(len(amounts)), key=lambda i: (floors[i] - amounts[i], i))

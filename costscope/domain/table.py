@@ -75,7 +75,7 @@ class Table:
         if any(len(row) != width for row in self.rows) or (
             self.total is not None and len(self.total) != width
         ):
-            raise ValueError(f"every row of {self.schema} must have {width} cells")
+            raise ValueError(f"every row of {self.schema} needs {width} cells")
 
     def column(self, name: str) -> list[Cell]:
         """The cells of one column, top to bottom."""
