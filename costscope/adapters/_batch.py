@@ -1,0 +1,92 @@
+"""Rows on their way from an adapter to the lake.
+
+Rows are tuples in the order of the fields an adapter names; turning them into columns happens once per
+batch, not once per row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import xxhash
+
+from costscope.adapters._contract import Reject
+from costscope.adapters._measure import Counts, measure
+from costscope.domain.tokens import Origin
+
+if TYPE_CHECKING:
+    import msgspec
+    import polars as pl
+
+Row = tuple[object, ...]
+
+
+class Batch:
+    """What one block of one file said: rows per table, measured text, rejects, skipped records."""
+
+    def __init__(self, *, remembers_text: bool = False) -> None:
+        self.rows: dict[str, dict[tuple[str, ...], list[Row]]] = {}
+        self.frames: dict[str, list[pl.DataFrame]] = {}
+        self.rejects: list[Reject] = []
+        self.skipped: dict[str, int] = {}
+        self.accepted = 0
+        """Records of the file that became rows; with rejects and skipped they are all there were."""
+        self.origins: list[str] = []
+        self.digests: list[bytes] = []
+        self.counts: list[Counts] = []
+        self._next = 0
+        self._texts: list[bytes | msgspec.Raw] = []
+        self._text_origins: list[str] = []
+        self._known: dict[tuple[str, bytes], int] | None = {} if remembers_text else None
+
+    def table(self, name: str, fields: tuple[str, ...]) -> Callable[[Row], None]:
+        """The function that adds a row of ``fields`` to a table; fetch it once, call it per row."""
+        return self.rows.setdefault(name, {}).setdefault(fields, []).append
+
+    def frame(self, name: str, frame: pl.DataFrame) -> None:
+        """Add many rows of a table at once."""
+        self.frames.setdefault(name, []).append(frame)
+        self.accepted += frame.height
+
+    def skip(self, kind: str) -> None:
+        """Count a record that carries nothing we keep, by its kind."""
+        self.skipped[kind] = self.skipped.get(kind, 0) + 1
+
+    def reject(self, line: int, reason: str, byte_offset: int = 0) -> None:
+        """Count a record that was not understood."""
+        self.rejects.append(Reject(line, reason, byte_offset))
+
+    def text(self, raw: bytes | msgspec.Raw, origin: Origin) -> int:
+        """Take note of one text of a conversation; returns its number.
+
+        Only its hash and its counts are kept.  With ``remembers_text`` the same text of the same origin has
+        the same number.
+        """
+        if self._known is not None:
+            key = (origin.value, xxhash.xxh3_128_digest(raw))
+            known = self._known.get(key)
+            if known is not None:
+                return known
+            self._known[key] = self._next
+        number = self._next
+        self._next = number + 1
+        self._texts.append(raw)
+        self._text_origins.append(origin)
+        return number
+
+    def settle(self) -> None:
+        """Hash and measure the texts noted so far; their bytes may be reused afterwards."""
+        if not self._texts:
+            return
+        texts = self._texts
+        self.origins.extend(self._text_origins)
+        self.digests.extend(map(xxhash.xxh3_128_digest, texts))
+        counts = measure(texts)
+        media = [i for i, origin in enumerate(self._text_origins) if origin == Origin.MEDIA]
+        if media:
+            # The characters of an encoded picture say nothing about its tokens.
+            counts[:, media] = 0
+        self.counts.append(counts)
+        self._texts = []
+        self._text_origins = []

@@ -1,0 +1,146 @@
+"""Reads a file block by block and hands its records to an adapter.
+
+The ladder of the fast path and its fallbacks: a chunk of 256 KB is decoded at once as typed structs; when
+anything in it is wrong, line by line; a line that fails is tried again leniently (numbers as text,
+broken UTF-8 replaced); what still fails is a reject with its line, its byte offset and the reason.
+Measured: the chunk road takes about a third of the time of decoding lines into dictionaries.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import IO, Any
+
+import msgspec
+
+from costscope.adapters._batch import Batch
+from costscope.adapters._contract import JsonLines
+
+CHUNK_BYTES = 256 * 1024
+BLOCK_BYTES = 64 * 1024 * 1024
+"""About how much of a file makes one block; a block ends with a line."""
+LINE_BYTES = 256 * 1024 * 1024
+"""A longer line is a reject: reading must stay bounded."""
+_SETTLE_CHUNKS = 8
+"""Texts are measured in batches of about this many chunks: fewer calls, still within the cache."""
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def whole_lines(stream: IO[bytes], limit: int | None = None) -> Iterator[bytes]:
+    """Chunks that end with a line; the last may lack its end.  Stops after the line that passes ``limit``."""
+    pieces: list[bytes] = []
+    pending = taken = 0
+    while limit is None or taken < limit:
+        piece = stream.read(CHUNK_BYTES)
+        if not piece:
+            break
+        end = piece.rfind(b"\n") + 1
+        if not end:
+            if pending <= LINE_BYTES:  # beyond that the rest of the line is read past, not kept
+                pieces.append(piece)
+                pending += len(piece)
+            continue
+        chunk = b"".join([*pieces, piece[:end]]) if pieces else piece[:end]
+        taken += len(chunk)
+        yield chunk
+        pieces = [piece[end:]] if end < len(piece) else []
+        pending = len(piece) - end
+    rest = b"".join(pieces)
+    if rest:
+        yield rest
+
+
+class LineDecoder:
+    """Decodes chunks of lines for one adapter into one batch."""
+
+    def __init__(self, adapter: JsonLines, out: Batch) -> None:
+        self._adapter = adapter
+        self._typed = msgspec.json.Decoder(adapter.line_type)
+        self._lenient = msgspec.json.Decoder(adapter.line_type, strict=False)
+        self._out = out
+        self._chunks = 0
+        self.lines = 0
+        """Physical lines so far, blank ones included."""
+        self.bytes = 0
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the records of a chunk of whole lines."""
+        if not self.bytes and chunk.startswith(_BOM):
+            chunk = chunk[len(_BOM) :]
+            self.bytes = len(_BOM)
+        physical = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
+        try:
+            records = self._typed.decode_lines(chunk)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            records = None
+        if records is None or len(records) != physical:
+            self._feed_by_line(chunk)
+        else:
+            take, out = self._adapter.take, self._out
+            for number, record in enumerate(records, self.lines + 1):
+                try:
+                    take(record, number, out)
+                except (ValueError, RecursionError) as error:
+                    self._reject(number, error, self.bytes + _offset_of_line(chunk, number - self.lines))
+        self.lines += physical
+        self.bytes += len(chunk)
+        self._chunks += 1
+        if self._chunks % _SETTLE_CHUNKS == 0 or len(chunk) > _SETTLE_CHUNKS * CHUNK_BYTES:
+            self._out.settle()
+
+    def _feed_by_line(self, chunk: bytes) -> None:
+        offset = self.bytes
+        for number, line in enumerate(chunk.split(b"\n"), self.lines + 1):
+            if line.strip():
+                if len(line) > LINE_BYTES:
+                    self._out.reject(number, f"line of {len(line)} bytes is longer than {LINE_BYTES}", offset)
+                else:
+                    self._take_line(line, number, offset)
+            offset += len(line) + 1
+
+    def _take_line(self, line: bytes, number: int, offset: int) -> None:
+        try:
+            record = self._typed.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            try:
+                record = self._lenient.decode(_repaired(line))
+            except (ValueError, RecursionError):
+                # The first error speaks of the line as it is; the second of our repair.
+                self._reject(number, error, offset)
+                return
+        try:
+            self._adapter.take(record, number, self._out)
+        except (ValueError, RecursionError) as error:
+            self._reject(number, error, offset)
+
+    def _reject(self, number: int, error: Exception, offset: int) -> None:
+        self._out.reject(number, reason_of(error), offset)
+
+
+def reason_of(error: Exception) -> str:
+    """Why a record was not understood, in words that never quote it."""
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return f"not UTF-8 at byte {error.start} of the record"
+    return str(error)
+
+
+def _repaired(line: bytes) -> bytes:
+    """The line as strict JSON, if a lenient reader understands it.  NaN and infinities stay errors."""
+    value: Any = json.loads(line.decode("utf-8", "replace"), parse_constant=_no_constant)
+    return json.dumps(value).encode()
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number")
+
+
+def _offset_of_line(chunk: bytes, index: int) -> int:
+    """Where the line with that index, from 1, begins."""
+    position = 0
+    for _ in range(index - 1):
+        position = chunk.index(b"\n", position) + 1
+    return position

@@ -1,0 +1,86 @@
+"""Opens a path, or standard input, as a stream of decompressed bytes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import IO, cast
+
+from costscope.adapters._contract import SAMPLE_BYTES, Sample
+from costscope.domain.errors import UnreadableInput
+
+STDIN = "-"
+_GZIP = b"\x1f\x8b"
+_ZSTD = b"\x28\xb5\x2f\xfd"
+
+
+class _Peeked:
+    """A stream whose first bytes were read already."""
+
+    def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        self._head = head
+        self._rest = rest
+
+    def read(self, size: int = -1, /) -> bytes:
+        if not self._head:
+            return self._rest.read(size)
+        if size < 0:
+            head, self._head = self._head, b""
+            return head + self._rest.read()
+        head, self._head = self._head[:size], self._head[size:]
+        return head if len(head) == size else head + self._rest.read(size - len(head))
+
+    def close(self) -> None:
+        self._rest.close()
+
+
+def compression_of(head: bytes) -> str | None:
+    """``gzip`` or ``zstd`` by the first bytes; file names do not decide."""
+    if head.startswith(_GZIP):
+        return "gzip"
+    if head.startswith(_ZSTD):
+        return "zstd"
+    return None
+
+
+def open_stream(path: str) -> IO[bytes]:
+    """The decompressed bytes of a file.  Raises :class:`UnreadableInput`."""
+    try:
+        raw = sys.stdin.buffer if path == STDIN else Path(path).open("rb", buffering=0)  # noqa: SIM115
+        head = _read_fully(raw, 4)
+    except OSError as error:
+        raise UnreadableInput(f"cannot be opened: {error.strerror or error}", where=path) from error
+    stream = cast("IO[bytes]", _Peeked(head, raw))
+    compression = compression_of(head)
+    if compression == "gzip":
+        from isal import igzip
+
+        return cast("IO[bytes]", igzip.open(stream, "rb"))
+    if compression == "zstd":
+        import zstandard
+
+        return cast("IO[bytes]", zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True))
+    return stream
+
+
+def take_sample(path: str) -> tuple[Sample, IO[bytes]]:
+    """The beginning of a file, with the stream as if nothing had been read from it."""
+    stream = open_stream(path)
+    try:
+        head = _read_fully(stream, SAMPLE_BYTES + 1)
+    except (OSError, EOFError, ValueError, RuntimeError) as error:
+        raise UnreadableInput(f"cannot be decompressed: {error}", where=path) from error
+    sample = Sample(head[:SAMPLE_BYTES], whole=len(head) <= SAMPLE_BYTES)
+    return sample, cast("IO[bytes]", _Peeked(head, stream))
+
+
+def _read_fully(stream: IO[bytes], size: int) -> bytes:
+    """Up to ``size`` bytes; fewer only at the end."""
+    pieces = []
+    while size > 0:
+        piece = stream.read(size)
+        if not piece:
+            break
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)

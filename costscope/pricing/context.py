@@ -1,0 +1,72 @@
+"""The facts of a call that its price depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+MODES: Final = ("processing", "service_tier", "speed")
+"""Facts that choose another list of prices; the remaining ones change prices by a factor."""
+
+FACTS: Final = (*MODES, "region", "account")
+
+_DEFAULTS: Final = frozenset({"", "standard", "default", "auto", "none", "null", "not_available", "unknown", "normal"})
+"""Values that say nothing beyond what is usual anyway."""
+
+_RENAMED: Final = {("service_tier", "fast"): "priority"}
+"""OpenAI renamed its priority tier to fast on 2026-07-30; both are the same prices."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceContext:
+    """Which price list a call is on, in the words of its log; what the log does not say is ``None``.
+
+    ``region`` is a place that was paid for: a cloud region, an inference profile, Anthropic's
+    ``inference_geo`` or a data-residency zone.
+    """
+
+    provider: str | None
+    model: str
+    service_tier: str | None = None
+    processing: str | None = None
+    speed: str | None = None
+    region: str | None = None
+    account: str | None = None
+
+
+def facts(context: PriceContext, named_region: str | None) -> dict[str, str]:
+    """Return what is unusual about a call, each fact under one spelling.
+
+    ``service_tier=batch`` and ``processing=batch`` are the same fact.  A region in the model's name wins, since
+    it is what was called.
+    """
+    said = {name: getattr(context, name) for name in FACTS}
+    said["region"] = named_region or said["region"]
+    known = {k: v.strip() if k == "account" else v.strip().lower() for k, v in said.items() if v}
+    known = {k: _RENAMED.get((k, v), v) for k, v in known.items() if k == "account" or v not in _DEFAULTS}
+    if known.get("service_tier") == "batch":
+        del known["service_tier"]
+        known["processing"] = "batch"
+    return known
+
+
+def choose(sets: Mapping[tuple[tuple[str, str], ...], object], known: Mapping[str, str]) -> tuple[tuple[str, str], ...] | None:
+    """Return the most specific set of conditions that holds, or ``None`` when not even the empty set is there."""
+    holding = [s for s in sets if all(_holds(name, value, known) for name, value in s)]
+    return max(holding, key=_specificity, default=None)
+
+
+def _holds(name: str, value: str, known: Mapping[str, str]) -> bool:
+    """A region also holds for the places inside it, as ``us-gov`` for ``us-gov-west-1``."""
+    fact = known.get(name)
+    return fact is not None and (fact == value or (name == "region" and fact.startswith(value + "-")))
+
+
+def _specificity(conditions: tuple[tuple[str, str], ...]) -> tuple[int, bool, int]:
+    """More conditions first, then a mode before a place, then the narrower place."""
+    return (
+        len(conditions),
+        any(name in MODES for name, _ in conditions),
+        sum(len(value) for _, value in conditions),
+    )

@@ -1,0 +1,51 @@
+"""Writes Parquet files the way the lake wants them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+class PartWriter:
+    """One file per table in a folder, opened when the table gets its first rows."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._folder = folder
+        self._name = name
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self.rows: dict[str, int] = {}
+
+    def add(self, table: str, rows: pa.Table) -> None:
+        """Append rows as one row group."""
+        writer = self._writers.get(table)
+        if writer is None:
+            folder = self._folder / table
+            folder.mkdir(mode=0o700, exist_ok=True)
+            texts = [f.name for f in rows.schema if pa.types.is_string(f.type)]
+            writer = self._writers[table] = pq.ParquetWriter(
+                folder / f"{self._name}.parquet",
+                rows.schema,
+                compression="zstd",
+                compression_level=1,
+                use_dictionary=texts,
+                write_statistics=texts,
+            )
+        writer.write_table(rows)
+        self.rows[table] = self.rows.get(table, 0) + rows.num_rows
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for writer in self._writers.values():
+            writer.close()
+
+    def files(self) -> dict[str, Path]:
+        """The file of each table that has rows; complete once the writer is closed."""
+        return {table: self._folder / table / f"{self._name}.parquet" for table in self._writers}
