@@ -26,7 +26,7 @@ class Batch:
     """What one block of one file said: rows per table, measured text, rejects, skipped records."""
 
     def __init__(self, *, remembers_text: bool = False) -> None:
-        self.rows: dict[str, dict[tuple[str, ...], list[Row]]] = {}
+        self.rows: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
         self.frames: dict[str, list[pl.DataFrame]] = {}
         self.rejects: list[Reject] = []
         self.skipped: dict[str, int] = {}
@@ -35,14 +35,22 @@ class Batch:
         self.origins: list[str] = []
         self.digests: list[bytes] = []
         self.counts: list[Counts] = []
+        self._adders: dict[int, Callable[[Row], None]] = {}
         self._next = 0
         self._texts: list[bytes | msgspec.Raw] = []
         self._text_origins: list[str] = []
         self._known: dict[tuple[str, bytes], int] | None = {} if remembers_text else None
 
     def table(self, name: str, fields: tuple[str, ...]) -> Callable[[Row], None]:
-        """The function that adds a row of ``fields`` to a table; fetch it once, call it per row."""
-        return self.rows.setdefault(name, {}).setdefault(fields, []).append
+        """The function that adds a row of ``fields`` to a table.
+
+        ``fields`` must be a constant of the adapter: it is looked up by identity, which is what makes a
+        call per row affordable.
+        """
+        adder = self._adders.get(id(fields))
+        if adder is None:
+            adder = self._adders[id(fields)] = self.rows.setdefault((name, fields), []).append
+        return adder
 
     def frame(self, name: str, frame: pl.DataFrame) -> None:
         """Add many rows of a table at once."""

@@ -92,7 +92,6 @@ _CALL = (
     "kind",
     "task_id",
     "thread_id",
-    "conversation_id",
     "agent",
     "project",
     "is_copy",
@@ -113,18 +112,9 @@ _CALL = (
     "web_search_requests",
     "output_segments",
 )
-_ENTRY = ("line", "kind", "task_id", "thread_id", "conversation_id", "start_time", "input_segments")
-_TOOL_USE = (
-    "line",
-    "task_id",
-    "thread_id",
-    "tool_call_id",
-    "tool_name",
-    "response_id",
-    "start_time",
-    "arguments_segment",
-)
-_TOOL_RESULT = ("line", "task_id", "thread_id", "tool_call_id", "is_error", "start_time", "result_segment")
+_ENTRY = ("line", "kind", "task_id", "thread_id", "start_time", "input_segments")
+_TOOL_USE = ("line", "tool_call_id", "tool_name", "arguments_segment")
+_TOOL_RESULT = ("line", "tool_call_id", "is_error", "result_segment")
 
 
 class ClaudeCode(JsonLines):
@@ -166,7 +156,7 @@ class ClaudeCode(JsonLines):
         session = line.session_id
         if session is None:
             raise ValueError(f"a line of type {kind} has no sessionId")
-        thread = f"{session}/{line.agent_id or 'side'}" if line.is_sidechain else session
+        thread = f"{session}/{line.agent_id or 'side'}" if line.is_sidechain else None
         if kind == "user":
             self._take_input(line, message, session, thread, number, out)
         elif message.model == "<synthetic>" or line.is_api_error_message:
@@ -178,15 +168,13 @@ class ClaudeCode(JsonLines):
         if line.type is None:
             raise ValueError("not a transcript line: it has no type")
         if line.subtype == "compact_boundary" and line.session_id is not None:
-            out.table("records", _ENTRY)(
-                (number, "reset", line.session_id, line.session_id, line.session_id, line.timestamp, ())
-            )
+            out.table("records", _ENTRY)((number, "reset", line.session_id, None, line.timestamp, ()))
             out.accepted += 1
         else:
             out.skip(line.type)
 
     def _take_input(
-        self, line: _Line, message: _Message, session: str, thread: str, number: int, out: Batch
+        self, line: _Line, message: _Message, session: str, thread: str | None, number: int, out: Batch
     ) -> None:
         content = message.content
         segments: list[int] = []
@@ -197,18 +185,18 @@ class ClaudeCode(JsonLines):
                 if block.type == "tool_result":
                     segment = out.text(block.content or b'""', Origin.TOOL_RESULT)
                     out.table("tool_calls", _TOOL_RESULT)(
-                        (number, session, thread, block.tool_use_id, block.is_error, line.timestamp, segment)
+                        (number, block.tool_use_id, block.is_error, segment)
                     )
                 elif block.type == "text":
                     segment = out.text(block.text, Origin.USER)
                 else:
                     segment = out.text(block.content, Origin.MEDIA)
                 segments.append(segment)
-        out.table("records", _ENTRY)((number, "entry", session, thread, session, line.timestamp, segments))
+        out.table("records", _ENTRY)((number, "entry", session, thread, line.timestamp, segments))
         out.accepted += 1
 
     def _take_response(
-        self, line: _Line, message: _Message, session: str, thread: str, number: int, out: Batch
+        self, line: _Line, message: _Message, session: str, thread: str | None, number: int, out: Batch
     ) -> None:
         segments: list[int] = []
         for block in _blocks.decode(message.content) if message.content else ():
@@ -219,9 +207,7 @@ class ClaudeCode(JsonLines):
             elif block.type.endswith("tool_use"):
                 segment = out.text(block.input, Origin.ASSISTANT)
                 segments.append(segment)
-                out.table("tool_calls", _TOOL_USE)(
-                    (number, session, thread, block.id, block.name, message.id, line.timestamp, segment)
-                )
+                out.table("tool_calls", _TOOL_USE)((number, block.id, block.name, segment))
         usage = message.usage or _EMPTY_USAGE
         writes = usage.cache_creation or _NO_WRITES
         out.table("records", _CALL)(
@@ -230,7 +216,6 @@ class ClaudeCode(JsonLines):
                 "call",
                 session,
                 thread,
-                session,
                 line.agent_id,
                 line.cwd,
                 line.is_sidechain and line.agent_id is None,

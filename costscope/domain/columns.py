@@ -46,7 +46,7 @@ RECORDS: Final = _fields(
         "context", "string", "`full`: input_segments is the whole input; `thread`: all before it in thread_id"
     ),
     Field("task_id", "string", "the piece of agent work this belongs to"),
-    Field("thread_id", "string", "the conversation whose order decides what was sent before"),
+    Field("thread_id", "string", "conversation whose order says what was sent before; null: the task is one"),
     Field("conversation_id", "string", "session or conversation", term="gen_ai.conversation.id"),
     Field("parent_thread_id", "string", "the thread that started this one, for a subagent"),
     Field("agent", "string", "name of the agent", term="gen_ai.agent.name"),
@@ -115,16 +115,13 @@ TOOL_CALLS: Final = _fields(
     SOURCE_ID,
     BLOCK,
     LINE,
-    Field("task_id", "string", "the task it belongs to"),
-    Field("thread_id", "string", "the thread it belongs to"),
     Field("tool_call_id", "string", "id that joins a call to its result", term="gen_ai.tool.call.id"),
     Field("tool_name", "string", "name of the tool, on the calling side", term="gen_ai.tool.name"),
-    Field("response_id", "string", "response that asked for the tool, on the calling side"),
     Field("arguments_hash", "int64", "hash of the arguments, on the calling side"),
     Field("result_hash", "int64", "hash of the result, on the result side"),
     Field("is_error", "bool", "the tool said it failed; null when the log does not say"),
-    Field("start_time", "instant", "when it was written"),
 )
+"""Task, thread and time are those of the record on the same line."""
 
 OUTCOMES: Final = _fields(
     SOURCE_ID,

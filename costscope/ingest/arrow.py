@@ -21,18 +21,15 @@ def tables_of(
     """Every non-empty table of a settled batch, complete with the columns an adapter left out."""
     place = {"source_id": source_id, "block": block}
     hash_hi, hash_lo = _halves(batch.digests)
-    for name, by_fields in batch.rows.items():
-        for fields, rows in by_fields.items():
-            if not rows:
-                continue
-            columns = _columns(name, fields, rows)
-            if name == "records":
-                columns["content_hash"] = _content_hashes(columns, hash_lo, len(rows))
-            for column, key in (("arguments_hash", "arguments_segment"), ("result_hash", "result_segment")):
-                if key in columns:
-                    columns[column] = pa.array(hash_lo[columns.pop(key).to_numpy()])
-            fixed = place | dict(constants) if name == "records" else place
-            yield name, _complete(name, columns, fixed, len(rows))
+    for (name, fields), rows in batch.rows.items():
+        columns = _columns(name, fields, rows)
+        if name == "records":
+            columns["content_hash"] = _content_hashes(columns, hash_lo, len(rows))
+        for column, key in (("arguments_hash", "arguments_segment"), ("result_hash", "result_segment")):
+            if key in columns:
+                columns[column] = pa.array(hash_lo[columns.pop(key).to_numpy()])
+        fixed = place | dict(constants) if name == "records" else place
+        yield name, _complete(name, columns, fixed, len(rows))
     for name, frames in batch.frames.items():
         for frame in frames:
             table = frame.to_arrow()

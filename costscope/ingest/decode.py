@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 import msgspec
+import numpy as np
 
 from costscope.adapters._batch import Batch
 from costscope.adapters._contract import JsonLines
@@ -25,37 +26,57 @@ LINE_BYTES = 256 * 1024 * 1024
 _SETTLE_CHUNKS = 8
 """Texts are measured in batches of about this many chunks: fewer calls, still within the cache."""
 
-_BOM = b"\xef\xbb\xbf"
+_LINE_END = ord("\n")
+BOM = b"\xef\xbb\xbf"
 
 
-def whole_lines(stream: IO[bytes], limit: int | None = None) -> Iterator[bytes]:
-    """Chunks that end with a line; the last may lack its end.  Stops after the line that passes ``limit``."""
-    pieces: list[bytes] = []
-    pending = taken = 0
-    while limit is None or taken < limit:
-        piece = stream.read(CHUNK_BYTES)
-        if not piece:
-            break
-        end = piece.rfind(b"\n") + 1
-        if not end:
-            if pending <= LINE_BYTES:  # beyond that the rest of the line is read past, not kept
-                pieces.append(piece)
-                pending += len(piece)
-            continue
-        chunk = b"".join([*pieces, piece[:end]]) if pieces else piece[:end]
-        taken += len(chunk)
-        yield chunk
-        pieces = [piece[end:]] if end < len(piece) else []
-        pending = len(piece) - end
-    rest = b"".join(pieces)
-    if rest:
-        yield rest
+class LineStream:
+    """A stream cut into chunks that end with a line; only the last may lack its line end."""
+
+    def __init__(self, stream: IO[bytes], size: int | None = None) -> None:
+        self._stream = stream
+        self._left = size
+        self._rest = b""
+        self.ended = False
+
+    def chunks(self, limit: int | None = None) -> Iterator[bytes]:
+        """The next chunks, up to the line that passes ``limit`` bytes."""
+        pieces = [self._rest] if self._rest else []
+        pending = len(self._rest)
+        taken = 0
+        self._rest = b""
+        while limit is None or taken < limit:
+            piece = self._read()
+            if not piece:
+                self.ended = True
+                if pieces:
+                    yield b"".join(pieces)
+                return
+            end = piece.rfind(b"\n") + 1
+            if not end:
+                if pending <= LINE_BYTES:  # beyond that the rest of the line is read past, not kept
+                    pieces.append(piece)
+                    pending += len(piece)
+                continue
+            chunk = b"".join([*pieces, piece[:end]]) if pieces else piece[:end]
+            taken += len(chunk)
+            pieces = [piece[end:]] if end < len(piece) else []
+            pending = len(piece) - end
+            self._rest = b"".join(pieces)
+            yield chunk
+
+    def _read(self) -> bytes:
+        if self._left is None:
+            return self._stream.read(CHUNK_BYTES)
+        piece = self._stream.read(min(CHUNK_BYTES, self._left))
+        self._left -= len(piece)
+        return piece
 
 
 class LineDecoder:
     """Decodes chunks of lines for one adapter into one batch."""
 
-    def __init__(self, adapter: JsonLines, out: Batch) -> None:
+    def __init__(self, adapter: JsonLines, out: Batch, start: int = 0) -> None:
         self._adapter = adapter
         self._typed = msgspec.json.Decoder(adapter.line_type)
         self._lenient = msgspec.json.Decoder(adapter.line_type, strict=False)
@@ -63,14 +84,15 @@ class LineDecoder:
         self._chunks = 0
         self.lines = 0
         """Physical lines so far, blank ones included."""
-        self.bytes = 0
+        self.bytes = start
+        """Where in the file the next chunk begins."""
 
     def feed(self, chunk: bytes) -> None:
         """Take the records of a chunk of whole lines."""
-        if not self.bytes and chunk.startswith(_BOM):
-            chunk = chunk[len(_BOM) :]
-            self.bytes = len(_BOM)
-        physical = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
+        if not self.bytes and chunk.startswith(BOM):
+            chunk = chunk[len(BOM) :]
+            self.bytes = len(BOM)
+        physical = _line_ends(chunk) + (not chunk.endswith(b"\n"))
         try:
             records = self._typed.decode_lines(chunk)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -105,7 +127,7 @@ class LineDecoder:
             record = self._typed.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             try:
-                record = self._lenient.decode(_repaired(line))
+                record = self._lenient.decode(repaired(line))
             except (ValueError, RecursionError):
                 # The first error speaks of the line as it is; the second of our repair.
                 self._reject(number, error, offset)
@@ -128,14 +150,19 @@ def reason_of(error: Exception) -> str:
     return str(error)
 
 
-def _repaired(line: bytes) -> bytes:
-    """The line as strict JSON, if a lenient reader understands it.  NaN and infinities stay errors."""
+def repaired(line: bytes) -> bytes:
+    """A record as strict JSON, if a lenient reader understands it.  NaN and infinities stay errors."""
     value: Any = json.loads(line.decode("utf-8", "replace"), parse_constant=_no_constant)
     return json.dumps(value).encode()
 
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not a number")
+
+
+def _line_ends(chunk: bytes) -> int:
+    """How many line ends there are; several times as fast as ``bytes.count`` where they are not rare."""
+    return int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == _LINE_END))
 
 
 def _offset_of_line(chunk: bytes, index: int) -> int:

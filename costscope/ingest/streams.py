@@ -30,6 +30,11 @@ class _Peeked:
         head, self._head = self._head[:size], self._head[size:]
         return head if len(head) == size else head + self._rest.read(size - len(head))
 
+    def seek(self, offset: int, /) -> int:
+        """Go to a place in the file; only where the rest of the stream can."""
+        self._head = b""
+        return self._rest.seek(offset)
+
     def close(self) -> None:
         self._rest.close()
 
@@ -55,7 +60,7 @@ def open_stream(path: str) -> IO[bytes]:
     if compression == "gzip":
         from isal import igzip
 
-        return cast("IO[bytes]", igzip.open(stream, "rb"))
+        return cast("IO[bytes]", igzip.open(stream, "rb"))  # type: ignore[no-untyped-call]
     if compression == "zstd":
         import zstandard
 

@@ -36,8 +36,8 @@ class Source:
     rejects: int = 0
     blocks: list[int] = field(default_factory=list)
     """For each block, how many records of the file come before it."""
-    torn: str = ""
-    """Why the last, unfinished line was not taken; it is read again when the file has grown."""
+    torn: dict[str, int | str] | None = None
+    """The reject that the unfinished last line is, until the file has grown and it is read again."""
     tables: dict[str, int] = field(default_factory=dict)
     """Rows per table."""
 

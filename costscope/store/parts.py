@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+GROUP_ROWS: Final = 16_384
+
 
 class PartWriter:
-    """One file per table in a folder, opened when the table gets its first rows."""
+    """One file per table in a folder, opened when the table gets its first rows.
+
+    Rows of many small sources share a row group; a table is written out whenever it has ``GROUP_ROWS``.
+    """
 
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
         self._name = name
         self._writers: dict[str, pq.ParquetWriter] = {}
-        self.rows: dict[str, int] = {}
+        self._waiting: dict[str, list[pa.Table]] = {}
 
     def add(self, table: str, rows: pa.Table) -> None:
-        """Append rows as one row group."""
+        """Append rows to a table."""
+        waiting = self._waiting.setdefault(table, [])
+        waiting.append(rows)
+        if sum(part.num_rows for part in waiting) >= GROUP_ROWS:
+            self._write(table)
+
+    def _write(self, table: str) -> None:
+        rows = pa.concat_tables(self._waiting.pop(table))
         writer = self._writers.get(table)
         if writer is None:
             folder = self._folder / table
@@ -35,7 +47,6 @@ class PartWriter:
                 write_statistics=texts,
             )
         writer.write_table(rows)
-        self.rows[table] = self.rows.get(table, 0) + rows.num_rows
 
     def __enter__(self) -> Self:
         return self
@@ -43,6 +54,8 @@ class PartWriter:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        for table in list(self._waiting):
+            self._write(table)
         for writer in self._writers.values():
             writer.close()
 

@@ -1,0 +1,1 @@
+"""What costscope promises, as tests."""
