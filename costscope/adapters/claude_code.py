@@ -5,116 +5,94 @@ thinking, and the 5-minute and 1-hour writes add up to ``cache_creation_input_to
 
 A response is written once per content block, each line with the usage known so far: early lines of old
 versions hold placeholder outputs, so the greatest counters are the response's (the lake merges the
-copies).  Forks, resumed sessions and side questions replay lines of other transcripts.  Subagent files
-carry the session of their parent: their calls are real spend of the same task.
+copies).  Forks, resumed sessions, compactions and side questions replay lines of other transcripts:
+those that say so are marked as copies.  Subagent files carry the session of their parent: their calls are
+real spend of the same task.  A parent may retell them in ``progress`` lines, which count where the
+subagent's own file is missing.
 
-The system prompt and the tool definitions are not in the file; their tokens stay unattributed.
+A request that failed and was tried again is a call without usage; what the user is shown in the end
+(``isApiErrorMessage``, model ``<synthetic>``) is none.
+
+The system prompt and the tool definitions are not in the file; their tokens stay unattributed.  Subagents
+of versions before 2.0 stand in their parent's file without an id: those that ran at the same time share a
+thread, so what their input consists of is a guess (their tokens and costs are not).
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-import msgspec
-
+from costscope.adapters import _claude_code_lines as lines
+from costscope.adapters._amounts import recorded_usd
 from costscope.adapters._batch import Batch
+from costscope.adapters._claude_code_content import add_input, add_output, attached
+from costscope.adapters._claude_code_lines import CacheCreation, Line, Message, ServerToolUse, Usage
 from costscope.adapters._contract import JsonLines, Match, Sample
-from costscope.domain.tokens import Origin, TokenRule
+from costscope.domain.tokens import TokenRule
 
-_NO_TEXT = msgspec.Raw(b"")
-_Count = Annotated[int, msgspec.Meta(ge=0)]
+_EMPTY_USAGE = Usage()
+_NO_WRITES = CacheCreation()
+_NO_SEARCH = ServerToolUse()
 
+_WITHOUT_CALLS = frozenset(
+    {
+        *("agent-name", "ai-title", "assistant", "attachment", "custom-title", "file-history-snapshot"),
+        *("last-prompt", "mode", "permission-mode", "pr-link", "progress", "queue-operation", "result"),
+        *("summary", "system", "tag", "user"),
+    }
+)
+"""Kinds of line known to carry no call; those of versions to come are counted as ``other``."""
 
-class _CacheCreation(msgspec.Struct, gc=False):
-    ephemeral_5m_input_tokens: _Count | None = None
-    ephemeral_1h_input_tokens: _Count | None = None
+_MARKS = {"uuid", "type", "message"}
 
-
-class _ServerToolUse(msgspec.Struct, gc=False):
-    web_search_requests: _Count | None = None
-
-
-class _Usage(msgspec.Struct, gc=False):
-    input_tokens: _Count | None = None
-    cache_read_input_tokens: _Count | None = None
-    cache_creation_input_tokens: _Count | None = None
-    cache_creation: _CacheCreation | None = None
-    output_tokens: _Count | None = None
-    server_tool_use: _ServerToolUse | None = None
-    service_tier: str | None = None
-    inference_geo: str | None = None
-    speed: str | None = None
-
-
-class _Block(msgspec.Struct, gc=False):
-    type: str = ""
-    text: msgspec.Raw = _NO_TEXT
-    thinking: msgspec.Raw = _NO_TEXT
-    input: msgspec.Raw = _NO_TEXT
-    content: msgspec.Raw = _NO_TEXT
-    id: str | None = None
-    name: str | None = None
-    tool_use_id: str | None = None
-    is_error: bool | None = None
-
-
-class _Message(msgspec.Struct, gc=False):
-    id: str | None = None
-    model: str | None = None
-    content: msgspec.Raw = _NO_TEXT
-    stop_reason: str | None = None
-    usage: _Usage | None = None
-
-
-class _Line(msgspec.Struct, gc=False, rename="camel"):
-    type: str | None = None
-    subtype: str | None = None
-    session_id: str | None = None
-    agent_id: str | None = None
-    is_sidechain: bool = False
-    timestamp: datetime | None = None
-    request_id: str | None = None
-    cwd: str | None = None
-    is_api_error_message: bool = False
-    is_compact_summary: bool = False
-    message: _Message | None = None
-
-
-_blocks = msgspec.json.Decoder(list[_Block])
-_EMPTY_USAGE = _Usage()
-_NO_WRITES = _CacheCreation()
-_NO_SEARCH = _ServerToolUse()
-_LIST = ord("[")
-
-_CALL = (
+_ENTRY = (
     "line",
     "kind",
     "task_id",
+    "conversation_id",
     "thread_id",
+    "parent_thread_id",
+    "start_time",
+    "input_segments",
+)
+_ATTEMPT = (
+    "line",
+    "kind",
+    "task_id",
+    "conversation_id",
+    "thread_id",
+    "parent_thread_id",
+    "start_time",
     "agent",
     "project",
     "is_copy",
     "response_id",
     "request_id",
-    "start_time",
     "model",
-    "finish_reason",
-    "service_tier",
-    "region",
-    "speed",
+)
+_COUNTS = (
     "input_tokens",
     "cache_read_tokens",
     "cache_write_tokens",
     "cache_write_5m_tokens",
     "cache_write_1h_tokens",
     "output_tokens",
+    "service_tier",
+    "region",
+    "speed",
+)
+_CALL = (
+    *_ATTEMPT,
+    *_COUNTS,
+    "finish_reason",
     "web_search_requests",
+    "recorded_cost",
+    "recorded_cost_source",
+    "context",
     "output_segments",
 )
-_ENTRY = ("line", "kind", "task_id", "thread_id", "start_time", "input_segments")
-_TOOL_USE = ("line", "tool_call_id", "tool_name", "arguments_segment")
-_TOOL_RESULT = ("line", "tool_call_id", "is_error", "result_segment")
+_EXTRA_PASS = (*_ATTEMPT, *_COUNTS, "context")
+_FAILURE = (*_ATTEMPT, "status", "http_status", "error_type", "context")
 
 
 class ClaudeCode(JsonLines):
@@ -125,9 +103,9 @@ class ClaudeCode(JsonLines):
     export_hint = "they lie in ~/.claude/projects; ingest that folder"
     blind_spots = (
         "no system prompt or tool definitions (their tokens are unattributed), "
-        "no title or web-search side calls, no recorded cost, no outcome"
+        "no title or web-search side calls, no recorded cost since version 1.0.9, no outcome"
     )
-    line_type = _Line
+    line_type = Line
     constants: ClassVar = {
         "context": "thread",
         "provider": "anthropic",
@@ -137,104 +115,165 @@ class ClaudeCode(JsonLines):
     }
 
     def sniff(self, sample: Sample) -> Match | None:
-        """Session lines carry sessionId, uuid and a type of their own."""
+        """Transcript lines carry ``sessionId`` beside a ``uuid``, a ``type`` or a message with usage."""
         objects = sample.objects()
-        hits = [
-            o for o in objects if "sessionId" in o and ("uuid" in o or "type" in o) and "payload" not in o
-        ]
+        if not objects and all(key in sample.head for key in (b'{"', b'"sessionId":"', b'"parentUuid":')):
+            return Match(0.5, "a first line too long to judge, with a sessionId and a parentUuid")
+        hits = sum(
+            "leafUuid" in o
+            or "isSnapshotUpdate" in o
+            or ("sessionId" in o and not o.keys().isdisjoint(_MARKS) and "payload" not in o)
+            for o in objects
+        )
         if not hits:
             return None
-        return Match(0.9 * len(hits) / len(objects), f"{len(hits)} of {len(objects)} lines have a sessionId")
+        return Match(0.9 * hits / len(objects), f"{hits} of {len(objects)} lines are of a session")
 
-    def take(self, line: _Line, number: int, out: Batch) -> None:
+    def take(self, line: Line, number: int, out: Batch) -> None:
         """Put a line's rows into the batch."""
-        kind = line.type
         message = line.message
+        kind = line.type or (message.role if message else None)
         if message is None or kind not in ("assistant", "user"):
-            self._take_other(line, number, out)
-            return
-        session = line.session_id
-        if session is None:
-            raise ValueError(f"a line of type {kind} has no sessionId")
-        thread = f"{session}/{line.agent_id or 'side'}" if line.is_sidechain else None
-        if kind == "user":
-            self._take_input(line, message, session, thread, number, out)
+            self._take_other(line, kind, number, out)
+        elif kind == "user":
+            thread = _thread(line)
+            segments = add_input(message, line, thread, number, out)
+            _add_entry(line, thread, number, out, segments)
         elif message.model == "<synthetic>" or line.is_api_error_message:
             out.skip("synthetic")
         else:
-            self._take_response(line, message, session, thread, number, out)
+            thread = _thread(line)
+            segments = add_output(message, line, thread, number, out)
+            _add_response(line, message, thread, number, out, "thread", segments)
 
-    def _take_other(self, line: _Line, number: int, out: Batch) -> None:
-        if line.type is None:
+    def _take_other(self, line: Line, kind: str | None, number: int, out: Batch) -> None:
+        if kind is None:
             raise ValueError("not a transcript line: it has no type")
-        if line.subtype == "compact_boundary" and line.session_id is not None:
-            out.table("records", _ENTRY)((number, "reset", line.session_id, None, line.timestamp, ()))
-            out.accepted += 1
-        else:
-            out.skip(line.type)
+        if line.subtype == "compact_boundary":
+            _add_entry(line, _thread(line), number, out, [], anew=True)
+        elif line.subtype == "api_error" and line.error:
+            _add_failure(line, number, out)
+        elif line.attachment and (found := attached(line.attachment)):
+            segment = out.text(*found)
+            _add_entry(line, _thread(line), number, out, [segment])
+        elif not (line.data and self._take_retold(line, number, out)):
+            out.skip(kind if kind in _WITHOUT_CALLS else "other")
 
-    def _take_input(
-        self, line: _Line, message: _Message, session: str, thread: str | None, number: int, out: Batch
-    ) -> None:
-        content = message.content
-        segments: list[int] = []
-        if not content or memoryview(content)[0] != _LIST:
-            segments.append(out.text(content or b'""', Origin.USER))
-        else:
-            for block in _blocks.decode(content):
-                if block.type == "tool_result":
-                    segment = out.text(block.content or b'""', Origin.TOOL_RESULT)
-                    out.table("tool_calls", _TOOL_RESULT)(
-                        (number, block.tool_use_id, block.is_error, segment)
-                    )
-                elif block.type == "text":
-                    segment = out.text(block.text, Origin.USER)
-                else:
-                    segment = out.text(block.content, Origin.MEDIA)
-                segments.append(segment)
-        out.table("records", _ENTRY)((number, "entry", session, thread, line.timestamp, segments))
-        out.accepted += 1
+    def _take_retold(self, line: Line, number: int, out: Batch) -> bool:
+        """The call of a subagent as its parent's transcript retells it; false when there is none."""
+        retold = lines.progress.decode(line.data) if line.type == "progress" else None
+        inner = retold and retold.message
+        if not (retold and inner and inner.message and inner.message.usage):
+            return False
+        inner.session_id, inner.cwd = line.session_id, line.cwd
+        inner.agent_id, inner.is_sidechain, inner.forked_from = retold.agent_id, True, lines.Fork()
+        inner.timestamp = inner.timestamp or line.timestamp
+        _add_response(inner, inner.message, _thread(inner), number, out, "full", [])
+        return True
 
-    def _take_response(
-        self, line: _Line, message: _Message, session: str, thread: str | None, number: int, out: Batch
-    ) -> None:
-        segments: list[int] = []
-        for block in _blocks.decode(message.content) if message.content else ():
-            if block.type == "text":
-                segments.append(out.text(block.text, Origin.ASSISTANT))
-            elif block.type == "thinking":
-                segments.append(out.text(block.thinking, Origin.REASONING))
-            elif block.type.endswith("tool_use"):
-                segment = out.text(block.input, Origin.ASSISTANT)
-                segments.append(segment)
-                out.table("tool_calls", _TOOL_USE)((number, block.id, block.name, segment))
-        usage = message.usage or _EMPTY_USAGE
-        writes = usage.cache_creation or _NO_WRITES
-        out.table("records", _CALL)(
+
+def _thread(line: Line) -> str:
+    session = line.session_id
+    if session is None:
+        raise ValueError("a line of a conversation has no sessionId")
+    return f"{session}/{line.agent_id or 'side'}" if line.is_sidechain else session
+
+
+def _add_entry(
+    line: Line, thread: str, number: int, out: Batch, segments: list[int], *, anew: bool = False
+) -> None:
+    session = line.session_id
+    parent = None
+    if line.is_sidechain:
+        parent = session
+        # A subagent without an id of its own begins here: the thread such ones share starts anew.
+        anew = anew or (line.agent_id is None and line.parent_uuid is None)
+    kind = "reset" if anew else "entry"
+    out.table("records", _ENTRY)((number, kind, session, session, thread, parent, line.timestamp, segments))
+    out.accepted += 1
+
+
+def _attempt(
+    line: Line, thread: str, number: int, response: str | None, request: str | None, model: str | None
+) -> tuple[object, ...]:
+    session = line.session_id
+    agent = line.agent_id
+    return (
+        number,
+        "call",
+        session,
+        session,
+        thread,
+        session if line.is_sidechain else None,
+        line.timestamp,
+        agent,
+        line.cwd,
+        # Subagents that replay their parent's history are named for it: acompact-…, aside_question-….
+        line.forked_from is not None or (agent is not None and "-" in agent),
+        response,
+        request,
+        model,
+    )
+
+
+def _add_response(
+    line: Line, message: Message, thread: str, number: int, out: Batch, context: str, segments: list[int]
+) -> None:
+    usage = message.usage or _EMPTY_USAGE
+    writes = usage.cache_creation or _NO_WRITES
+    cost = line.cost
+    out.table("records", _CALL)(
+        (
+            *_attempt(line, thread, number, message.id, line.request_id, message.model),
+            usage.input_tokens,
+            usage.cache_read_input_tokens,
+            usage.cache_creation_input_tokens,
+            writes.ephemeral_5m_input_tokens,
+            writes.ephemeral_1h_input_tokens,
+            usage.output_tokens,
+            usage.service_tier,
+            usage.inference_geo,
+            usage.speed,
+            message.stop_reason,
+            (usage.server_tool_use or _NO_SEARCH).web_search_requests,
+            None if cost is None else recorded_usd(cost),
+            None if cost is None else "client",
+            context,
+            segments,
+        )
+    )
+    if usage.iterations:
+        _add_extra_passes(line, message, usage, thread, number, out)
+    out.accepted += 1
+
+
+def _add_extra_passes(
+    line: Line, message: Message, usage: Usage, thread: str, number: int, out: Batch
+) -> None:
+    known_as = message.id or line.request_id
+    for place, extra in usage.extra_passes():
+        response = f"{known_as}/{place}" if known_as else None
+        writes = extra.cache_creation or _NO_WRITES
+        out.table("records", _EXTRA_PASS)(
             (
-                number,
-                "call",
-                session,
-                thread,
-                line.agent_id,
-                line.cwd,
-                line.is_sidechain and line.agent_id is None,
-                message.id,
-                line.request_id,
-                line.timestamp,
-                message.model,
-                message.stop_reason,
+                *_attempt(line, thread, number, response, line.request_id, extra.model or message.model),
+                extra.input_tokens,
+                extra.cache_read_input_tokens,
+                extra.cache_creation_input_tokens,
+                writes.ephemeral_5m_input_tokens,
+                writes.ephemeral_1h_input_tokens,
+                extra.output_tokens,
                 usage.service_tier,
                 usage.inference_geo,
                 usage.speed,
-                usage.input_tokens,
-                usage.cache_read_input_tokens,
-                usage.cache_creation_input_tokens,
-                writes.ephemeral_5m_input_tokens,
-                writes.ephemeral_1h_input_tokens,
-                usage.output_tokens,
-                (usage.server_tool_use or _NO_SEARCH).web_search_requests,
-                segments,
+                "full",
             )
         )
-        out.accepted += 1
+
+
+def _add_failure(line: Line, number: int, out: Batch) -> None:
+    """A request that failed: it takes no part in the thread, since the next attempt sends the same."""
+    error = lines.api_error.decode(line.error)
+    attempt = _attempt(line, _thread(line), number, None, error.request_id, None)
+    out.table("records", _FAILURE)((*attempt, "error", error.status, error.kind(), "full"))
+    out.accepted += 1

@@ -29,7 +29,7 @@ def _fields(*fields: Field) -> tuple[Field, ...]:
     return fields
 
 
-SOURCE_ID = Field("source_id", "string", "the ingested file this row was read from")
+SOURCE_ID = Field("source_id", "int64", "the ingested file this row was read from: hash of its content")
 BLOCK = Field(
     "block", "int64", "stretch of that file, from 0; `source_blocks` says at which record it begins"
 )
@@ -248,7 +248,7 @@ CALLS: Final = _fields(
     Field("http_status", "int64", "HTTP status code", term="http.response.status_code"),
     Field("error_type", "string", "class of the error", term="error.type"),
     Field("finish_reason", "string", "why the answer ended", term="gen_ai.response.finish_reasons"),
-    Field("source_id", "string", "file of the record that was kept"),
+    Field("source_id", "int64", "file of the record that was kept"),
     Field("line", "int64", "record number in that file, from 1"),
     Field("copies", "int64", "how many records told of this response", "records"),
     Field("token_rule", "string", "rule that was applied to the source's counts"),
@@ -263,7 +263,8 @@ CALLS: Final = _fields(
             "tokens" if c is not TokenCategory.WEB_SEARCH else "requests",
         )
         for c in TokenCategory
-        if c is not TokenCategory.OUTPUT
+        # Output is the column above; cached audio is not told apart from cached text by any adapter yet.
+        if c not in (TokenCategory.OUTPUT, TokenCategory.CACHE_READ_AUDIO)
     ),
     *(
         Field(f"tokens_{c.value}", "int64", f"tokens of component `{c.value}`", "tokens")

@@ -16,7 +16,7 @@ Columns = dict[str, pa.Array]
 
 
 def tables_of(
-    batch: Batch, constants: Mapping[str, object], source_id: str, block: int
+    batch: Batch, constants: Mapping[str, object], source_id: int, block: int
 ) -> Iterable[tuple[str, pa.Table]]:
     """Every non-empty table of a settled batch, complete with the columns an adapter left out."""
     place = {"source_id": source_id, "block": block}

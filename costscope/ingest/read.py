@@ -23,7 +23,7 @@ from costscope.store.parts import PartWriter
 class Piece:
     """A stretch of a source one worker reads: bytes ``low`` to ``high`` of a plain file, else all of it."""
 
-    source_id: str
+    source_id: int
     path: str
     adapter: str
     first_block: int = 0
@@ -117,6 +117,7 @@ def _facts(batch: Batch, block: int, size: int, lines: int) -> BlockFacts:
 def _set_torn_aside(facts: BlockFacts, batch: Batch, end: int) -> None:
     """An unfinished last line is no reject for good: it may be whole when the file has grown."""
     torn = batch.rejects.pop()
+    facts.rejects -= 1
     facts.torn = {"line": torn.line, "byte_offset": torn.byte_offset, "reason": f"unfinished: {torn.reason}"}
     facts.torn_bytes = end - torn.byte_offset
 

@@ -115,7 +115,9 @@ class PriceBook:
     def price_lists(self, provider: str, model: str) -> Iterator[tuple[Conditions, list[RateCard]]]:
         """Return the cards of a model of the book for every set of conditions it is priced under."""
         lists = self.catalog.lists(provider, model)
-        places = {tuple(a.scope.when.items()) for a in self.catalog.adjusts if a.scope.names({provider}, [model])}
+        places = {
+            tuple(a.scope.when.items()) for a in self.catalog.adjusts if a.scope.names({provider}, [model])
+        }
         resolved = Resolved(provider, provider, model, model)
         for conditions in [*lists, *sorted(places - lists.keys())]:
             yield conditions, self._ruled(resolved, model, lists, dict(conditions))
@@ -131,7 +133,11 @@ class PriceBook:
         if found:
             return Resolved(billed_by or found[0], *found, name, region)
         for rule in self._rules:
-            if isinstance(rule, PriceRule) and rule.scope.model and rule.scope.names({billed_by, provider}, (model, name)):
+            if (
+                isinstance(rule, PriceRule)
+                and rule.scope.model
+                and rule.scope.names({billed_by, provider}, (model, name))
+            ):
                 return Resolved(billed_by, "", name, name, region)
         return None
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Final
 
@@ -97,6 +97,11 @@ class RateCard:
         return self.priced(
             {c: EXACT.multiply(r, factor) for c in categories if (r := self.rate(c)) is not None}
         )
+
+
+def midnight(day: date) -> datetime:
+    """Return the instant a day begins in UTC; an instant stays what it is."""
+    return day if isinstance(day, datetime) else datetime.combine(day, time(0), tzinfo=UTC)
 
 
 def whole(rates: Mapping[TokenCategory, Decimal]) -> dict[TokenCategory, int]:

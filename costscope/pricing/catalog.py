@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, Final
 from costscope.domain.errors import PriceFileError
 from costscope.domain.money import D
 from costscope.domain.tokens import TokenCategory
-from costscope.pricing.cards import RateCard
+from costscope.pricing.cards import RateCard, midnight
 from costscope.pricing.clauses import Matcher, compiled, exact_names
 from costscope.pricing.layout import EXACT, METADATA_KEY, RATES
 from costscope.pricing.rules import AdjustRule, Origin, Scope
@@ -64,7 +64,7 @@ class Catalog:
         """Return the factors that apply across models, such as those for data residency."""
         return tuple(
             AdjustRule(
-                Scope(a["provider"], a["model"], a["when"], _midnight(a["from"]), _midnight(a["to"])),
+                Scope(a["provider"], a["model"], a["when"], _day(a["from"]), _day(a["to"])),
                 D(a["multiply"]),
                 Origin(a["source"], a["source_url"], date.fromisoformat(a["known_on"]), a["reason"]),
             )
@@ -156,5 +156,5 @@ def _card(row: Mapping[str, Any]) -> RateCard:
     )
 
 
-def _midnight(day: str | None) -> datetime | None:
-    return datetime.combine(date.fromisoformat(day), time(0), tzinfo=UTC) if day else None
+def _day(text: str | None) -> datetime | None:
+    return midnight(date.fromisoformat(text)) if text else None

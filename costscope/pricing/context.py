@@ -11,7 +11,9 @@ MODES: Final = ("processing", "service_tier", "speed")
 
 FACTS: Final = (*MODES, "region", "account")
 
-_DEFAULTS: Final = frozenset({"", "standard", "default", "auto", "none", "null", "not_available", "unknown", "normal"})
+_DEFAULTS: Final = frozenset(
+    {"", "standard", "default", "auto", "none", "null", "not_available", "unknown", "normal"}
+)
 """Values that say nothing beyond what is usual anyway."""
 
 _RENAMED: Final = {("service_tier", "fast"): "priority"}
@@ -51,7 +53,9 @@ def facts(context: PriceContext, named_region: str | None) -> dict[str, str]:
     return known
 
 
-def choose(sets: Mapping[tuple[tuple[str, str], ...], object], known: Mapping[str, str]) -> tuple[tuple[str, str], ...] | None:
+def choose(
+    sets: Mapping[tuple[tuple[str, str], ...], object], known: Mapping[str, str]
+) -> tuple[tuple[str, str], ...] | None:
     """Return the most specific set of conditions that holds, or ``None`` when not even the empty set is there."""
     holding = [s for s in sets if all(_holds(name, value, known) for name, value in s)]
     return max(holding, key=_specificity, default=None)

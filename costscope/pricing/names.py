@@ -14,8 +14,12 @@ _LONGEST: Final = 300
 """Characters of a name that are looked at; a longer one is not a model."""
 
 _MARKER = re.compile(r"\[[^\[\]]*\]$")
-_EFFORT_ASIDE = re.compile(r"(?:\s*\((?:none|minimal|low|medium|high|xhigh|max|thinking)\)|:(?:minimal|low|medium|high|xhigh))$")
-_EFFORT = re.compile(r"^((?:gpt-[5-9]|o[134](?=-)|claude-|gemini-|grok-).*)-(?:minimal|low|medium|high|xhigh)$")
+_EFFORT_ASIDE = re.compile(
+    r"(?:\s*\((?:none|minimal|low|medium|high|xhigh|max|thinking)\)|:(?:minimal|low|medium|high|xhigh))$"
+)
+_EFFORT = re.compile(
+    r"^((?:gpt-[5-9]|o[134](?=-)|claude-|gemini-|grok-).*)-(?:minimal|low|medium|high|xhigh)$"
+)
 _CLAUDE_EFFORT = re.compile(r"^(claude-.*)-(?:max|thinking)$")
 _CLOUD_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)?-[a-z]+-?\d+")
 _ARN = re.compile(r"arn:aws[\w-]*:bedrock:([\w-]*):\d*:[\w-]+/(?:[\w.-]+/)*(.+)")
@@ -26,8 +30,8 @@ _BEDROCK = re.compile(
     r"|stability|twelvelabs|writer|xai|zai)\.[a-z]"
 )
 _VERSION_TAG = re.compile(r"@(default|latest|\d{8})$")
-_AZURE_ZONES: Final = {"us": "us", "eu": "eu", "global": "global", "global-standard": "global"}
-_BEDROCK_ROUTES: Final = frozenset({"converse", "converse_like", "invoke", "claude_platform"})
+_AZURE_ZONES: Final = {z: z for z in ("us", "eu", "apac", "us-gov", "global")} | {"global-standard": "global"}
+_BEDROCK_ROUTES: Final = frozenset({"converse", "converse_like", "invoke"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,8 @@ def _unwrapped(seller: str | None, name: str) -> tuple[str | None, str, str | No
             name = rest
         elif seller == "azure" and head in _AZURE_ZONES:
             region, name = _AZURE_ZONES[head], rest
+        elif seller == "aws" and head == "claude_platform":
+            seller, name = "anthropic", rest
         elif seller == "aws" and (head in _BEDROCK_ROUTES or _CLOUD_REGION.fullmatch(head)):
             region, name = region if head in _BEDROCK_ROUTES else head, rest
         elif named == seller or (seller is None and _is_provider(head.removeprefix("@"))):
@@ -113,7 +119,9 @@ def _is_provider(head: str) -> bool:
     return head in tables.providers or head in tables.providers.values() or head in _LONE_PROVIDERS
 
 
-_LONE_PROVIDERS: Final = frozenset({"cerebras", "groq", "meta", "minimax", "novita", "perplexity", "deepseek"})
+_LONE_PROVIDERS: Final = frozenset(
+    {"cerebras", "groq", "meta", "minimax", "novita", "perplexity", "deepseek"}
+)
 
 
 def _bedrock(seller: str | None, name: str, region: str | None) -> tuple[str | None, str, str | None]:

@@ -10,7 +10,7 @@ import hashlib
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any, Final
 from costscope.domain.errors import PriceFileError
 from costscope.domain.money import EXACT, PICO, D
 from costscope.domain.tokens import TokenCategory
+from costscope.pricing.cards import midnight
 from costscope.pricing.categories import REQUEST_NAMES, TOKEN_NAMES, TOKENS, matching, per
 from costscope.pricing.clauses import KINDS, Clause, compiled
 from costscope.pricing.context import FACTS
@@ -107,7 +108,9 @@ class Reader:
             self._complain("sets no price: usd_per_mtok, usd_per_1k and tiers are all missing")
         if "model" not in entry:
             self._complain("a price needs a model")
-        return PriceRule(self._scope(entry), rates, tuple(sorted(tiers, key=lambda t: t[0])), self._origin(entry))
+        return PriceRule(
+            self._scope(entry), rates, tuple(sorted(tiers, key=lambda t: t[0])), self._origin(entry)
+        )
 
     def _adjust(self, entry: Mapping[str, Any]) -> AdjustRule:
         factor = self._number(entry.get("multiply"), "multiply")
@@ -138,7 +141,9 @@ class Reader:
         self._known(when, FACTS, "when.")
         start, end = self._day(entry, "from"), self._day(entry, "to")
         if start and end and start >= end:
-            self._complain(f"to ({end:%Y-%m-%d}) is not after from ({start:%Y-%m-%d}); to itself is not included")
+            self._complain(
+                f"to ({end:%Y-%m-%d}) is not after from ({start:%Y-%m-%d}); to itself is not included"
+            )
         provider = provider_id(self._text(entry, "provider"))
         return Scope(provider, self._clause(entry.get("model")), when, start, end)
 
@@ -168,7 +173,9 @@ class Reader:
     def _number(self, value: object, key: str) -> Decimal:
         """A float is refused because 0.1 in TOML is no longer one tenth when it gets here."""
         if isinstance(value, float):
-            self._complain(f'{key} = {value} is a float, which cannot hold most prices exactly; write "{value}"')
+            self._complain(
+                f'{key} = {value} is a float, which cannot hold most prices exactly; write "{value}"'
+            )
         elif isinstance(value, str | int) and not isinstance(value, bool):
             try:
                 number = D(value)
@@ -204,7 +211,7 @@ class Reader:
                 return None
             return value.astimezone(UTC)
         if isinstance(value, date):
-            return datetime.combine(value, time(0), tzinfo=UTC)
+            return midnight(value)
         if value is not None:
             self._complain(f"{key} is a date without quotation marks, such as 2026-07-01")
         return None

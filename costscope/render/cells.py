@@ -23,7 +23,8 @@ UNKNOWN_TEXT: Final = "-"
 
 def unit(column: Column) -> str | None:
     """The unit of a column; money without one is in US dollars."""
-    return column.unit or ("USD" if column.kind is Kind.MONEY else None)
+    known = column.unit or ("USD" if column.kind is Kind.MONEY else None)
+    return known and visible(known)
 
 
 def amount(cell: Cell) -> Decimal | None:

@@ -10,7 +10,7 @@ from costscope.domain.table import Cell, Table
 from costscope.render.cells import exact
 from costscope.render.visible import visible
 
-_FORMULA: Final = tuple("=+-@＝＋－＠")  # noqa: RUF001 - spreadsheets take the full-width forms as well
+_FORMULA: Final = (*"=+-@", *"\uff1d\uff0b\uff0d\uff20")  # the same four as full-width forms
 _MARGIN: Final = ("\t", "\r")
 
 

@@ -41,14 +41,13 @@ _PAGE = """\
 def to_html(table: Table) -> str:
     """The whole page; every text in it is escaped, so nothing a log said can become markup."""
     sheet = to_sheet(table)
-    hidden = [f"{table.hidden:,} more rows are not shown."] if table.hidden else []
     return _PAGE.format(
         title=escape(sheet.title or table.schema),
         css=(files("costscope.render") / "page.css").read_text(encoding="utf-8"),
         head=_row(_cells("th", sheet.headings, sheet.numeric, scope="col")),
         body="\n".join(_row(_cells("td", row, sheet.numeric)) for row in sheet.rows),
         foot=_foot(sheet),
-        notes="".join(f"<p>{escape(note)}</p>\n" for note in [*sheet.notes, *hidden]),
+        notes="".join(f"<p>{escape(note)}</p>\n" for note in [*sheet.notes, sheet.left_out] if note),
     )
 
 

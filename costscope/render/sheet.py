@@ -23,6 +23,8 @@ class Sheet:
     rows: list[list[str]]
     total: list[str] | None
     notes: list[str]
+    left_out: str
+    """What a document says about the rows that are not in it; a terminal is told on standard error."""
 
 
 def to_sheet(table: Table) -> Sheet:
@@ -39,13 +41,22 @@ def to_sheet(table: Table) -> Sheet:
         rows=[list(row) for row in zip(*(texts for texts, _ in columns), strict=True)],
         total=None if table.total is None else _total([bottom for _, bottom in columns], table),
         notes=[visible(note) for note in table.notes],
+        left_out=_left_out(table),
+    )
+
+
+def _left_out(table: Table) -> str:
+    if not table.hidden:
+        return ""
+    return f"{table.hidden:,} more rows are not shown" + (
+        "." if table.total is None else "; the total has them."
     )
 
 
 def _heading(column: Column) -> str:
     """The heading with its unit; a percentage carries its sign in the cells."""
     heading = visible(column.heading)
-    suffix = f" {visible(unit(column) or '')}".rstrip()
+    suffix = f" {unit(column) or ''}".rstrip()
     if column.kind is Kind.PERCENT or f" {heading}".lower().endswith(suffix.lower()):
         return heading
     return heading + suffix

@@ -18,7 +18,7 @@ NAME: Final = "manifest.json"
 class Source:
     """One ingested file: what it was, how much of it was read, what came of its records."""
 
-    source_id: str
+    source_id: int
     path: str
     adapter: str
     adapter_version: int
@@ -29,6 +29,8 @@ class Source:
     consumed: int = 0
     """Bytes up to the last whole record; a plain file that grew is read on from here."""
     consumed_fingerprint: str = ""
+    lines: int = 0
+    """Physical lines before ``consumed``."""
     records: int = 0
     """Records found, whatever became of them."""
     accepted: int = 0

@@ -7,10 +7,10 @@ import io
 import json
 import re
 from dataclasses import dataclass, field
-from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
+from markdown_it import MarkdownIt
 from rich.cells import cell_len
 
 
@@ -53,17 +53,29 @@ def _cut(line: str, spans: list[tuple[int, int]]) -> list[str]:
 
 
 def read_markdown(text: str) -> Grid:
-    """Split GitHub table rows at the pipes that no backslash precedes."""
-    lines = text.split("\n")
-    table = [line for line in lines if line.startswith("| ")]
-    rows = [[_plain(cell.strip()) for cell in re.findall(r"((?:\\.|[^|\\])*)\|", line[1:])] for line in table]
-    bold = [re.fullmatch(r"\*\*(.*)\*\*", cell.strip()) for cell in table[-1].split("|")]
-    total = [cell.removeprefix("**").removesuffix("**") for cell in rows.pop()] if any(bold) else None
-    return Grid(rows[0], rows[2:], total, [_plain(line) for line in lines if line and line not in table])
-
-
-def _plain(cell: str) -> str:
-    return unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", cell))
+    """Parse as GitHub does; what a cell says is plain text, or bold text in the total."""
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    rows: list[list[str]] = []
+    bold: list[bool] = []
+    around = []
+    inside = ""
+    for token in parser.parse(text):
+        if token.type == "tr_open":
+            rows.append([])
+            bold.append(False)
+        elif token.type in ("th_open", "td_open", "paragraph_open"):
+            inside = token.type
+        elif token.type == "inline":
+            children = token.children or []
+            assert {child.type for child in children} <= {"text", "strong_open", "strong_close"}
+            said = "".join(child.content for child in children)
+            if inside == "paragraph_open":
+                around.append(said)
+            else:
+                rows[-1].append(said)
+                bold[-1] |= any(child.type == "strong_open" for child in children)
+    total = rows.pop() if bold[-1] else None
+    return Grid(rows[0], rows[1:], total, around)
 
 
 class _Page(HTMLParser):

@@ -1,0 +1,175 @@
+"""Decides what to read: new files, files that grew, files that are known already."""
+
+from __future__ import annotations
+
+import mmap
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import xxhash
+
+from costscope.adapters._contract import Adapter, JsonLines
+from costscope.domain.errors import UnknownFormat, UnreadableInput
+from costscope.ingest.decode import BLOCK_BYTES
+from costscope.ingest.detect import detect
+from costscope.ingest.read import Piece
+from costscope.ingest.streams import STDIN, compression_of, take_sample
+from costscope.store.manifest import Source
+
+_SKIPPED_FOLDERS = {".git", "node_modules", "__pycache__", ".costscope"}
+
+
+@dataclass(slots=True)
+class Planned:
+    """One file with its place in the lake: a source to be, and the pieces to read of it."""
+
+    source: Source
+    pieces: list[Piece]
+    replaces: Source | None = None
+    """The same path as it was read before, when its content is no longer what it was."""
+    extends: bool = False
+    """Only what was appended since is read; the source goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file that is not read, and why."""
+
+    path: str
+    reason: str
+
+
+def discover(paths: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """Every file under the paths, in order of name, and whether it was named outright.
+
+    Raises :class:`UnreadableInput` for a path that does not exist.
+    """
+    for path in paths:
+        if path == STDIN or Path(path).is_file():
+            yield path, True
+        elif Path(path).is_dir():
+            for folder, inner, files in os.walk(path):
+                inner[:] = sorted(name for name in inner if name not in _SKIPPED_FOLDERS)
+                for name in sorted(files):
+                    if not name.startswith("."):
+                        yield str(Path(folder, name)), False
+        else:
+            raise UnreadableInput("there is no such file or folder", where=path)
+
+
+def plan(path: str, known: list[Source], adapter_name: str | None, *, named: bool) -> Planned | Unread:
+    """What to do with one file; one found in a folder that no adapter knows is left unread, with the reason.
+
+    Raises an :class:`~costscope.domain.errors.InputError` for a file that was named outright.
+    """
+    sample, stream = take_sample(path)
+    stream.close()
+    if not sample.head.strip():
+        return Unread(path, "empty")
+    try:
+        adapter = detect(sample, path, adapter_name)
+    except UnknownFormat as error:
+        if named:
+            raise
+        return Unread(path, error.what)
+    return _plan_file(path, adapter, known)
+
+
+def _plan_file(path: str, adapter: Adapter, known: list[Source]) -> Planned | Unread:
+    place = str(Path(path).resolve())
+    size = Path(path).stat().st_size
+    before = next((s for s in known if s.path == place), None)
+    same_reader = before is not None and (before.adapter, before.adapter_version) == (
+        adapter.name,
+        adapter.version,
+    )
+    plain = isinstance(adapter, JsonLines) and _is_plain(path)
+    consumed = before.consumed if before is not None and plain and same_reader else 0
+    fingerprint, prefix = _fingerprints(path, size, consumed if consumed <= size else 0)
+    twin = next((s for s in known if s.fingerprint == fingerprint and s.adapter == adapter.name), None)
+    if twin is not None and twin.adapter_version == adapter.version:
+        return Unread(path, "already ingested" if twin.path == place else f"same content as {twin.path}")
+    if before is not None and consumed and prefix == before.consumed_fingerprint:
+        source = Source(
+            source_id=before.source_id,
+            path=place,
+            adapter=adapter.name,
+            adapter_version=adapter.version,
+            size=size,
+            fingerprint=fingerprint,
+        )
+        pieces = _pieces(source, path, size, consumed, len(before.blocks))
+        return Planned(source, pieces, replaces=before, extends=True)
+    source = Source(
+        source_id=_id_of(fingerprint, adapter),
+        path=place,
+        adapter=adapter.name,
+        adapter_version=adapter.version,
+        size=size,
+        fingerprint=fingerprint,
+    )
+    pieces = _pieces(source, path, size, 0, 0) if plain else [Piece(source.source_id, path, adapter.name)]
+    return Planned(source, pieces, replaces=before)
+
+
+def _pieces(source: Source, path: str, size: int, start: int, first_block: int) -> list[Piece]:
+    """Stretches of about one block each, cut after a line end."""
+    pieces = []
+    with Path(path).open("rb") as file:
+        low = start
+        block = first_block
+        while low < size:
+            high = _after_line_end(file, low + BLOCK_BYTES, size)
+            pieces.append(Piece(source.source_id, path, source.adapter, block, low, high))
+            low = high
+            block += 1
+    return pieces
+
+
+def _after_line_end(file: IO[bytes], position: int, size: int) -> int:
+    if position >= size:
+        return size
+    file.seek(position - 1)
+    while piece := file.read(65_536):
+        found = piece.find(b"\n")
+        if found >= 0:
+            return file.tell() - len(piece) + found + 1
+    return size
+
+
+def _is_plain(path: str) -> bool:
+    with Path(path).open("rb") as file:
+        return compression_of(file.read(4)) is None
+
+
+def consumed_fingerprint(source: Source, planned: Planned) -> str:
+    """128-bit hash of the part of a file that was taken in; empty where a file is always read whole."""
+    if not source.consumed or any(piece.high is None for piece in planned.pieces):
+        return ""
+    if source.consumed == source.size:
+        return source.fingerprint
+    return _fingerprints(planned.pieces[0].path, source.consumed, 0)[0]
+
+
+def _fingerprints(path: str, size: int, prefix: int) -> tuple[str, str]:
+    """128-bit hashes of a file's first ``size`` bytes, and of its first ``prefix``."""
+    digest = xxhash.xxh3_128()
+    with (
+        Path(path).open("rb") as file,
+        mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as data,
+        memoryview(data) as view,
+        view[:prefix] as head,
+        view[prefix:] as rest,
+    ):
+        digest.update(head)
+        head_digest = digest.hexdigest()
+        digest.update(rest)
+    return digest.hexdigest(), head_digest
+
+
+def _id_of(fingerprint: str, adapter: Adapter) -> int:
+    """A number for the source that follows from its content and its reader alone."""
+    return xxhash.xxh3_64_intdigest(f"{fingerprint}/{adapter.name}/{adapter.version}".encode()) >> 1

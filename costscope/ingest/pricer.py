@@ -1,0 +1,41 @@
+"""Hands the price book's rate cards to the store in the form it joins them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from costscope.pricing.book import PriceBook, PriceContext
+from costscope.store.derive import Context, Pricer, Rate
+
+
+def pricer_of(book: PriceBook) -> Pricer:
+    """The function that finds the rate cards of a context; none where the book knows no price."""
+
+    def rates(context: Context) -> Sequence[Rate]:
+        provider, model, service_tier, processing, speed, region = context
+        if model is None:
+            return ()
+        asked = PriceContext(
+            provider=provider,
+            model=model,
+            service_tier=service_tier,
+            processing=processing,
+            speed=speed,
+            region=region,
+        )
+        return [
+            Rate(
+                price_id=card.card_id,
+                valid_from=card.valid_from,
+                valid_to=card.valid_to,
+                tier_above=card.tier_above,
+                tier_upto=card.tier_upto,
+                utc_start_s=card.utc_start_s,
+                utc_end_s=card.utc_end_s,
+                weekdays=card.weekdays,
+                pico=dict(card.rates),
+            )
+            for card in book.cards(asked)
+        ]
+
+    return rates

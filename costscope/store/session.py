@@ -1,0 +1,55 @@
+"""DuckDB sessions: bounded, in UTC, with no way out of the lake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+
+@contextmanager
+def session(
+    root: Path, *, memory_mb: int = 1024, threads: int | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """An in-memory session that may read the lake's folder and nothing else.
+
+    ``memory_mb`` bounds what DuckDB keeps before it spills into the lake's folder.
+    """
+    spill = root / "spill"
+    connection = duckdb.connect(
+        config={
+            "memory_limit": f"{memory_mb}MB",
+            "temp_directory": str(spill),
+            "preserve_insertion_order": "true",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            **({"threads": str(threads)} if threads else {}),
+        }
+    )
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute(f"SET allowed_directories = [{_quoted(str(root))}]")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+@cache
+def script(folder: str) -> tuple[tuple[str, str], ...]:
+    """The packaged SQL files of a folder under ``sql``, in the order of their numbers: name and text."""
+    found = files("costscope.store").joinpath("sql", folder)
+    return tuple(
+        (entry.name, entry.read_text(encoding="utf-8"))
+        for entry in sorted(found.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".sql")
+    )

@@ -1,0 +1,33 @@
+-- Small rules that several steps share.
+
+-- The task of a record: what the log names, else its conversation, else its file.
+CREATE OR REPLACE TEMP MACRO task_of(task_id, conversation_id, thread_id, source_id) AS
+    coalesce(task_id, conversation_id, thread_id, 'source-' || source_id);
+
+-- What makes two records the same response: the provider's id, else the request's, else that nothing
+-- about them differs.
+CREATE OR REPLACE TEMP MACRO response_key_of(provider, response_id, request_id, rest) AS
+    CASE
+        WHEN response_id IS NOT NULL THEN coalesce(provider, '') || '/' || response_id
+        WHEN request_id IS NOT NULL THEN coalesce(provider, '') || '/request/' || request_id
+        ELSE '=' || rest
+    END;
+
+-- Cumulative rounding: where a boundary at `part` of `whole` falls among `total` tokens.  Differences of
+-- neighbouring boundaries are whole numbers that add up to `total` exactly.
+CREATE OR REPLACE TEMP MACRO boundary(total, part, whole) AS
+    CASE WHEN whole = 0 THEN 0
+         ELSE CAST((2 * CAST(total AS HUGEINT) * part + whole) // (2 * whole) AS BIGINT) END;
+
+-- How much of the stretch from `low` to `high` lies in the zone from `zone_low` to `zone_high`.
+CREATE OR REPLACE TEMP MACRO overlap(low, high, zone_low, zone_high) AS
+    greatest(0, least(high, zone_high) - greatest(low, zone_low));
+
+-- Tokens the log does not show: when the texts explain less than nine tenths of the input, the estimates
+-- stand and the rest is unattributed; otherwise the estimates are scaled to the input.
+CREATE OR REPLACE TEMP MACRO unseen(total, estimated) AS
+    CASE WHEN total - estimated > total // 10 OR estimated = 0 THEN total - estimated ELSE 0 END;
+
+-- Whole picodollars as dollars, exactly.
+CREATE OR REPLACE TEMP MACRO usd(pico) AS
+    CAST(CAST(pico AS DECIMAL(18, 0)) * CAST(0.000000000001 AS DECIMAL(12, 12)) AS DECIMAL(18, 12));

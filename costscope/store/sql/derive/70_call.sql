@@ -1,0 +1,119 @@
+-- One row per response: the wide row of the lake.
+-- Component tokens add up to input and output, component costs to priced_cost, exactly.
+CREATE OR REPLACE TEMP TABLE call AS
+WITH component AS (
+    SELECT response_key,
+           sum(tokens) FILTER (component = 'unattributed') AS tokens_unattributed,
+           sum(tokens) FILTER (component = 'system_prompt') AS tokens_system_prompt,
+           sum(tokens) FILTER (component = 'tool_definitions') AS tokens_tool_definitions,
+           sum(tokens) FILTER (component = 'retrieved_context') AS tokens_retrieved_context,
+           sum(tokens) FILTER (component = 'conversation_history') AS tokens_conversation_history,
+           sum(tokens) FILTER (component = 'tool_results') AS tokens_tool_results,
+           sum(tokens) FILTER (component = 'user_input') AS tokens_user_input,
+           sum(tokens) FILTER (component = 'media') AS tokens_media,
+           sum(pico) FILTER (component = 'unattributed') AS pico_unattributed,
+           sum(pico) FILTER (component = 'system_prompt') AS pico_system_prompt,
+           sum(pico) FILTER (component = 'tool_definitions') AS pico_tool_definitions,
+           sum(pico) FILTER (component = 'retrieved_context') AS pico_retrieved_context,
+           sum(pico) FILTER (component = 'conversation_history') AS pico_conversation_history,
+           sum(pico) FILTER (component = 'tool_results') AS pico_tool_results,
+           sum(pico) FILTER (component = 'user_input') AS pico_user_input,
+           sum(pico) FILTER (component = 'media') AS pico_media
+    FROM stretch GROUP BY response_key
+),
+priced AS (
+    SELECT
+        response.*, rate.price_id,
+        coalesce(tokens_media, 0) + input_audio + input_image AS all_media,
+        coalesce(pico_media, 0)
+            + coalesce(input_audio * rate_input_audio, 0) + coalesce(input_image * rate_input_image, 0)
+            AS pico_all_media,
+        component.* EXCLUDE (response_key, tokens_media, pico_media),
+        -- Reasoning is billed as output; audio and image output have rates of their own.
+        coalesce((all_output - reasoning - output_audio - output_image) * rate_output, 0)
+            + coalesce(output_audio * rate_output_audio, 0) + coalesce(output_image * rate_output_image, 0)
+            AS pico_output,
+        coalesce(reasoning * rate_output, 0) AS pico_reasoning,
+        coalesce(web_search * rate_web_search, 0) AS pico_fees,
+        CASE WHEN rate_input_uncached IS NULL THEN input_uncached ELSE 0 END
+            + CASE WHEN rate_cache_read IS NULL THEN cache_read ELSE 0 END
+            + CASE WHEN rate_cache_write_5m IS NULL THEN cache_write_5m ELSE 0 END
+            + CASE WHEN rate_cache_write_1h IS NULL THEN cache_write_1h ELSE 0 END
+            + CASE WHEN rate_input_audio IS NULL THEN input_audio ELSE 0 END
+            + CASE WHEN rate_input_image IS NULL THEN input_image ELSE 0 END
+            + CASE WHEN rate_output IS NULL THEN all_output - output_audio - output_image ELSE 0 END
+            + CASE WHEN rate_output_audio IS NULL THEN output_audio ELSE 0 END
+            + CASE WHEN rate_output_image IS NULL THEN output_image ELSE 0 END
+            + CASE WHEN rate_web_search IS NULL THEN web_search ELSE 0 END AS unpriced
+    FROM response
+    LEFT JOIN component USING (response_key)
+    LEFT JOIN response_rate AS rate USING (response_key)
+),
+-- The transcript that owns the response, and the copy that tells most of it.
+owner AS (
+    SELECT record_number, conversation_id, agent, project, label, source_id, block, line FROM record
+),
+best AS (
+    SELECT record_number, operation, provider, model, requested_model, service_tier, processing, speed, region,
+           status, http_status, error_type, finish_reason, token_rule, source_id, block, line
+    FROM record
+),
+summed AS (
+    SELECT *,
+           coalesce(pico_unattributed, 0) + coalesce(pico_system_prompt, 0)
+           + coalesce(pico_tool_definitions, 0) + coalesce(pico_retrieved_context, 0)
+           + coalesce(pico_conversation_history, 0) + coalesce(pico_tool_results, 0)
+           + coalesce(pico_user_input, 0) + coalesce(pico_all_media, 0)
+           + pico_output + pico_reasoning + pico_fees AS pico_priced
+    FROM priced
+)
+SELECT
+    md5(summed.response_key)[:16] AS call_id,
+    summed.task AS task_id,
+    summed.thread AS thread_id,
+    coalesce(owner.conversation_id, summed.thread) AS conversation_id,
+    owner.agent, owner.project, owner.label,
+    row_number() OVER (
+        PARTITION BY summed.task ORDER BY summed.start_time, owner.source_id, owner.block, owner.line
+    ) AS call_number,
+    summed.start_time, summed.end_time,
+    best.operation, best.provider, coalesce(best.model, best.requested_model) AS model,
+    best.service_tier, best.processing, best.speed, best.region,
+    best.status, best.http_status, best.error_type, best.finish_reason,
+    best.source_id, source_block.first_line + best.line AS line, copies, best.token_rule,
+    all_input AS input_tokens, all_output AS output_tokens, reasoning AS reasoning_tokens,
+    input_uncached AS input_uncached_tokens, cache_read AS cache_read_tokens,
+    cache_write_5m AS cache_write_5m_tokens, cache_write_1h AS cache_write_1h_tokens,
+    input_audio AS input_audio_tokens, output_audio AS output_audio_tokens,
+    input_image AS input_image_tokens, output_image AS output_image_tokens,
+    web_search AS web_search_requests,
+    coalesce(tokens_unattributed, 0) AS tokens_unattributed,
+    coalesce(tokens_system_prompt, 0) AS tokens_system_prompt,
+    coalesce(tokens_tool_definitions, 0) AS tokens_tool_definitions,
+    coalesce(tokens_retrieved_context, 0) AS tokens_retrieved_context,
+    coalesce(tokens_conversation_history, 0) AS tokens_conversation_history,
+    coalesce(tokens_tool_results, 0) AS tokens_tool_results,
+    coalesce(tokens_user_input, 0) AS tokens_user_input,
+    coalesce(all_media, 0) AS tokens_media,
+    coalesce(all_output - reasoning, 0) AS tokens_output,
+    coalesce(reasoning, 0) AS tokens_reasoning,
+    usd(coalesce(pico_unattributed, 0)) AS cost_unattributed,
+    usd(coalesce(pico_system_prompt, 0)) AS cost_system_prompt,
+    usd(coalesce(pico_tool_definitions, 0)) AS cost_tool_definitions,
+    usd(coalesce(pico_retrieved_context, 0)) AS cost_retrieved_context,
+    usd(coalesce(pico_conversation_history, 0)) AS cost_conversation_history,
+    usd(coalesce(pico_tool_results, 0)) AS cost_tool_results,
+    usd(coalesce(pico_user_input, 0)) AS cost_user_input,
+    usd(coalesce(pico_all_media, 0)) AS cost_media,
+    usd(pico_output) AS cost_output,
+    usd(pico_reasoning) AS cost_reasoning,
+    usd(pico_fees) AS cost_fees,
+    CASE WHEN is_complete AND unpriced = 0 THEN usd(pico_priced) END AS list_cost,
+    usd(pico_priced) AS priced_cost,
+    CASE WHEN is_complete THEN unpriced END AS unpriced_tokens,
+    price_id,
+    recorded_cost, recorded_cost_source
+FROM summed
+JOIN owner ON owner.record_number = summed.owner
+JOIN best ON best.record_number = summed.best
+JOIN source_block ON source_block.source_id = best.source_id AND source_block.block = best.block;
