@@ -5,12 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from costscope.domain.money import EXACT, D, half_unit, rounded
+from costscope.domain.money import EXACT, D, half_unit
 
 BILLED_DECIMALS: Final = 18
 """Decimals of an amount on a bill; sources that write more fill them with zeros."""
 _BILLED_LIMIT: Final = Decimal(10) ** (38 - BILLED_DECIMALS)
-_RECORDED_LIMIT: Final = Decimal(10) ** 6
 
 
 def billed(amount: Decimal | str) -> Decimal:
@@ -28,16 +27,6 @@ def billed(amount: Decimal | str) -> Decimal:
     if exact != number:
         raise ValueError(f"an amount has more than {BILLED_DECIMALS} decimals")
     return exact
-
-
-def recorded_usd(amount: Decimal) -> Decimal:
-    """The cost of a call as a log recorded it, in whole picodollars: logs print binary fractions.
-
-    Raises ``ValueError`` for what cannot be the cost of one call.
-    """
-    if not amount.is_finite() or abs(amount) >= _RECORDED_LIMIT:
-        raise ValueError("a recorded cost is not an amount below a million")
-    return rounded(amount, 12)
 
 
 def rounding_of(text: str) -> Decimal:

@@ -77,10 +77,8 @@ def counts(usage: Usage | Iteration | None) -> TokenCounts:
     if usage is None:
         return UNKNOWN
     lifetimes = usage.cache_creation or _NO_WRITES
-    thinking = searches = None
-    if isinstance(usage, Usage):
-        thinking = usage.output_tokens_details and usage.output_tokens_details.thinking_tokens
-        searches = usage.server_tool_use and usage.server_tool_use.web_search_requests
+    details = usage.output_tokens_details if isinstance(usage, Usage) else None
+    tools = usage.server_tool_use if isinstance(usage, Usage) else None
     return TokenCounts(
         input_tokens=usage.input_tokens,
         cache_read_tokens=usage.cache_read_input_tokens,
@@ -88,8 +86,8 @@ def counts(usage: Usage | Iteration | None) -> TokenCounts:
         cache_write_5m_tokens=lifetimes.ephemeral_5m_input_tokens,
         cache_write_1h_tokens=lifetimes.ephemeral_1h_input_tokens,
         output_tokens=usage.output_tokens,
-        reasoning_tokens=thinking,
-        web_search_requests=searches,
+        reasoning_tokens=details.thinking_tokens if details else None,
+        web_search_requests=tools.web_search_requests if tools else None,
     )
 
 
@@ -98,4 +96,6 @@ def latest(earlier: Usage | None, later: Usage | None) -> Usage | None:
     if earlier is None or later is None:
         return later or earlier
     said = {name: getattr(later, name) for name in later.__struct_fields__}
-    return msgspec.structs.replace(earlier, **{name: value for name, value in said.items() if value is not None})
+    return msgspec.structs.replace(
+        earlier, **{name: value for name, value in said.items() if value is not None}
+    )

@@ -5,16 +5,16 @@ from __future__ import annotations
 import msgspec
 
 from costscope.adapters._batch import Batch
-from costscope.adapters._claude_code_lines import NO_TEXT, Line, Message
+from costscope.adapters._claude_code_lines import Message
+from costscope.adapters._values import NO_TEXT
 from costscope.domain.tokens import Origin
 
 _EMPTY = b'""'
 _LIST = ord("[")
-_NULL = len("null")
+_NULL = ord("n")
 
-_TOOL = ("line", "task_id", "thread_id", "tool_call_id", "start_time")
-_TOOL_USE = (*_TOOL, "tool_name", "response_id", "arguments_segment")
-_TOOL_RESULT = (*_TOOL, "is_error", "result_segment")
+_TOOL_USE = ("line", "tool_call_id", "tool_name", "arguments_segment")
+_TOOL_RESULT = ("line", "tool_call_id", "is_error", "result_segment")
 
 
 class _Block(msgspec.Struct, gc=False):
@@ -43,13 +43,14 @@ _attachment = msgspec.json.Decoder(_Attachment)
 _blocks = msgspec.json.Decoder(list[_Block])
 
 
-def add_output(message: Message, line: Line, thread: str, number: int, out: Batch) -> list[int]:
+def add_output(message: Message, number: int, out: Batch) -> list[int]:
     """The numbers of an answer's texts; its tool calls become rows."""
     content = message.content
-    if not content or len(content) == _NULL:
+    if not content:
         return []
-    if memoryview(content)[0] != _LIST:
-        return [out.text(content, Origin.ASSISTANT)]
+    first = memoryview(content)[0]
+    if first != _LIST:
+        return [] if first == _NULL else [out.text(content, Origin.ASSISTANT)]
     segments: list[int] = []
     for block in _blocks.decode(content):
         if block.type == "text":
@@ -59,28 +60,23 @@ def add_output(message: Message, line: Line, thread: str, number: int, out: Batc
         elif block.type.endswith("tool_use"):
             segment = out.text(block.input or _EMPTY, Origin.ASSISTANT)
             segments.append(segment)
-            session = line.session_id
-            out.table("tool_calls", _TOOL_USE)(
-                (number, session, thread, block.id, line.timestamp, block.name, message.id, segment)
-            )
+            out.table("tool_calls", _TOOL_USE)((number, block.id, block.name, segment))
     return segments
 
 
-def add_input(message: Message, line: Line, thread: str, number: int, out: Batch) -> list[int]:
+def add_input(message: Message, number: int, out: Batch) -> list[int]:
     """The numbers of what a user line adds to the conversation; tool results become rows."""
     content = message.content
-    if not content or len(content) == _NULL:
+    if not content:
         return []
-    if memoryview(content)[0] != _LIST:
-        return [out.text(content, Origin.USER)]
+    first = memoryview(content)[0]
+    if first != _LIST:
+        return [] if first == _NULL else [out.text(content, Origin.USER)]
     segments: list[int] = []
     for block in _blocks.decode(content):
         if block.type == "tool_result":
             result = _add_result(block.content or _EMPTY, segments, out)
-            session = line.session_id
-            out.table("tool_calls", _TOOL_RESULT)(
-                (number, session, thread, block.tool_use_id, line.timestamp, block.is_error, result)
-            )
+            out.table("tool_calls", _TOOL_RESULT)((number, block.tool_use_id, block.is_error, result))
         elif block.type == "text":
             segments.append(out.text(block.text or _EMPTY, Origin.USER))
         else:

@@ -8,63 +8,11 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated
 
 import msgspec
 
-NO_TEXT = msgspec.Raw(b"")
-_Count = Annotated[int, msgspec.Meta(ge=0)]
-
-
-class CacheCreation(msgspec.Struct, gc=False):
-    """How many of the cache writes live how long."""
-
-    ephemeral_5m_input_tokens: _Count | None = None
-    ephemeral_1h_input_tokens: _Count | None = None
-
-
-class ServerToolUse(msgspec.Struct, gc=False):
-    """Requests the provider bills apart from tokens."""
-
-    web_search_requests: _Count | None = None
-
-
-class Iteration(msgspec.Struct, gc=False):
-    """One model pass within a response."""
-
-    type: str = "message"
-    model: str | None = None
-    input_tokens: _Count | None = None
-    cache_read_input_tokens: _Count | None = None
-    cache_creation_input_tokens: _Count | None = None
-    cache_creation: CacheCreation | None = None
-    output_tokens: _Count | None = None
-
-
-class Usage(msgspec.Struct, gc=False):
-    """The provider's usage object."""
-
-    input_tokens: _Count | None = None
-    cache_read_input_tokens: _Count | None = None
-    cache_creation_input_tokens: _Count | None = None
-    cache_creation: CacheCreation | None = None
-    output_tokens: _Count | None = None
-    server_tool_use: ServerToolUse | None = None
-    service_tier: str | None = None
-    inference_geo: str | None = None
-    speed: str | None = None
-    iterations: list[Iteration] | None = None
-
-    def extra_passes(self) -> list[tuple[int, Iteration]]:
-        """The passes that are billed on top of the counts above, with their places from 1.
-
-        The counts above sum the passes of type ``message``; a compaction or an advisor's pass stands in
-        ``iterations`` alone.  Where all passes add up to the output above, none is extra.
-        """
-        passes = self.iterations or ()
-        if sum(p.output_tokens or 0 for p in passes) == self.output_tokens:
-            return []
-        return [(place, p) for place, p in enumerate(passes, 1) if p.type != "message"]
+from costscope.adapters._anthropic import Usage
+from costscope.adapters._values import NO_TEXT
 
 
 class Message(msgspec.Struct, gc=False):

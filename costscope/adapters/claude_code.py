@@ -23,16 +23,15 @@ from __future__ import annotations
 from typing import ClassVar
 
 from costscope.adapters import _claude_code_lines as lines
-from costscope.adapters._amounts import recorded_usd
+from costscope.adapters._anthropic import Usage, counts
 from costscope.adapters._batch import Batch
 from costscope.adapters._claude_code_content import add_input, add_output, attached
-from costscope.adapters._claude_code_lines import CacheCreation, Line, Message, ServerToolUse, Usage
+from costscope.adapters._claude_code_lines import Line, Message
 from costscope.adapters._contract import JsonLines, Match, Sample
+from costscope.adapters._values import TokenCounts, dollars
 from costscope.domain.tokens import TokenRule
 
-_EMPTY_USAGE = Usage()
-_NO_WRITES = CacheCreation()
-_NO_SEARCH = ServerToolUse()
+_NO_USAGE = Usage()
 
 _WITHOUT_CALLS = frozenset(
     {
@@ -45,53 +44,21 @@ _WITHOUT_CALLS = frozenset(
 
 _MARKS = {"uuid", "type", "message"}
 
-_ENTRY = (
-    "line",
-    "kind",
-    "task_id",
-    "conversation_id",
-    "thread_id",
-    "parent_thread_id",
-    "start_time",
-    "input_segments",
-)
-_ATTEMPT = (
-    "line",
-    "kind",
-    "task_id",
-    "conversation_id",
-    "thread_id",
-    "parent_thread_id",
-    "start_time",
-    "agent",
-    "project",
-    "is_copy",
-    "response_id",
-    "request_id",
-    "model",
-)
-_COUNTS = (
-    "input_tokens",
-    "cache_read_tokens",
-    "cache_write_tokens",
-    "cache_write_5m_tokens",
-    "cache_write_1h_tokens",
-    "output_tokens",
-    "service_tier",
-    "region",
-    "speed",
-)
+_PLACE = ("line", "kind", "task_id", "thread_id", "start_time")
+_ENTRY = (*_PLACE, "input_segments")
+_ATTEMPT = (*_PLACE, "agent", "project", "is_copy", "response_id", "request_id", "model")
+_CONDITIONS = ("service_tier", "region", "speed")
 _CALL = (
     *_ATTEMPT,
-    *_COUNTS,
+    *TokenCounts._fields,
+    *_CONDITIONS,
     "finish_reason",
-    "web_search_requests",
     "recorded_cost",
     "recorded_cost_source",
     "context",
     "output_segments",
 )
-_EXTRA_PASS = (*_ATTEMPT, *_COUNTS, "context")
+_EXTRA_PASS = (*_ATTEMPT, *TokenCounts._fields, *_CONDITIONS, "context")
 _FAILURE = (*_ATTEMPT, "status", "http_status", "error_type", "context")
 
 
@@ -136,26 +103,21 @@ class ClaudeCode(JsonLines):
         if message is None or kind not in ("assistant", "user"):
             self._take_other(line, kind, number, out)
         elif kind == "user":
-            thread = _thread(line)
-            segments = add_input(message, line, thread, number, out)
-            _add_entry(line, thread, number, out, segments)
+            _add_entry(line, number, out, add_input(message, number, out))
         elif message.model == "<synthetic>" or line.is_api_error_message:
             out.skip("synthetic")
         else:
-            thread = _thread(line)
-            segments = add_output(message, line, thread, number, out)
-            _add_response(line, message, thread, number, out, "thread", segments)
+            _add_response(line, message, number, out, "thread", add_output(message, number, out))
 
     def _take_other(self, line: Line, kind: str | None, number: int, out: Batch) -> None:
         if kind is None:
             raise ValueError("not a transcript line: it has no type")
         if line.subtype == "compact_boundary":
-            _add_entry(line, _thread(line), number, out, [], anew=True)
+            _add_entry(line, number, out, [], anew=True)
         elif line.subtype == "api_error" and line.error:
             _add_failure(line, number, out)
         elif line.attachment and (found := attached(line.attachment)):
-            segment = out.text(*found)
-            _add_entry(line, _thread(line), number, out, [segment])
+            _add_entry(line, number, out, [out.text(*found)])
         elif not (line.data and self._take_retold(line, number, out)):
             out.skip(kind if kind in _WITHOUT_CALLS else "other")
 
@@ -168,112 +130,71 @@ class ClaudeCode(JsonLines):
         inner.session_id, inner.cwd = line.session_id, line.cwd
         inner.agent_id, inner.is_sidechain, inner.forked_from = retold.agent_id, True, lines.Fork()
         inner.timestamp = inner.timestamp or line.timestamp
-        _add_response(inner, inner.message, _thread(inner), number, out, "full", [])
+        _add_response(inner, inner.message, number, out, "full", [])
         return True
 
 
-def _thread(line: Line) -> str:
-    session = line.session_id
-    if session is None:
-        raise ValueError("a line of a conversation has no sessionId")
-    return f"{session}/{line.agent_id or 'side'}" if line.is_sidechain else session
-
-
-def _add_entry(
-    line: Line, thread: str, number: int, out: Batch, segments: list[int], *, anew: bool = False
-) -> None:
-    session = line.session_id
-    parent = None
-    if line.is_sidechain:
-        parent = session
-        # A subagent without an id of its own begins here: the thread such ones share starts anew.
-        anew = anew or (line.agent_id is None and line.parent_uuid is None)
-    kind = "reset" if anew else "entry"
-    out.table("records", _ENTRY)((number, kind, session, session, thread, parent, line.timestamp, segments))
+def _add_entry(line: Line, number: int, out: Batch, segments: list[int], *, anew: bool = False) -> None:
+    # A subagent without an id of its own begins here: the thread such ones share starts anew.
+    starts = line.parent_uuid is None and line.is_sidechain and line.agent_id is None
+    kind = "reset" if anew or starts else "entry"
+    out.table("records", _ENTRY)((number, kind, _session(line), _thread(line), line.timestamp, segments))
     out.accepted += 1
 
 
+def _session(line: Line) -> str:
+    """The task: a session with its subagents."""
+    if line.session_id is None:
+        raise ValueError("a line of a conversation has no sessionId")
+    return line.session_id
+
+
+def _thread(line: Line) -> str | None:
+    """A subagent's thread within its session; ``None`` for the session's own."""
+    return f"{line.session_id}/{line.agent_id or 'side'}" if line.is_sidechain else None
+
+
 def _attempt(
-    line: Line, thread: str, number: int, response: str | None, request: str | None, model: str | None
+    line: Line, number: int, response: str | None, request: str | None, model: str | None
 ) -> tuple[object, ...]:
-    session = line.session_id
     agent = line.agent_id
-    return (
-        number,
-        "call",
-        session,
-        session,
-        thread,
-        session if line.is_sidechain else None,
-        line.timestamp,
-        agent,
-        line.cwd,
-        # Subagents that replay their parent's history are named for it: acompact-…, aside_question-….
-        line.forked_from is not None or (agent is not None and "-" in agent),
-        response,
-        request,
-        model,
-    )
+    # Subagents that replay their parent's history are named for it: acompact-…, aside_question-….
+    is_copy = line.forked_from is not None or (agent is not None and "-" in agent)
+    place = (number, "call", _session(line), _thread(line), line.timestamp)
+    return (*place, agent, line.cwd, is_copy, response, request, model)
 
 
 def _add_response(
-    line: Line, message: Message, thread: str, number: int, out: Batch, context: str, segments: list[int]
+    line: Line, message: Message, number: int, out: Batch, context: str, segments: list[int]
 ) -> None:
-    usage = message.usage or _EMPTY_USAGE
-    writes = usage.cache_creation or _NO_WRITES
-    cost = line.cost
+    usage = message.usage or _NO_USAGE
+    cost = dollars(line.cost)
     out.table("records", _CALL)(
         (
-            *_attempt(line, thread, number, message.id, line.request_id, message.model),
-            usage.input_tokens,
-            usage.cache_read_input_tokens,
-            usage.cache_creation_input_tokens,
-            writes.ephemeral_5m_input_tokens,
-            writes.ephemeral_1h_input_tokens,
-            usage.output_tokens,
+            *_attempt(line, number, message.id, line.request_id, message.model),
+            *counts(usage),
             usage.service_tier,
             usage.inference_geo,
             usage.speed,
             message.stop_reason,
-            (usage.server_tool_use or _NO_SEARCH).web_search_requests,
-            None if cost is None else recorded_usd(cost),
+            cost,
             None if cost is None else "client",
             context,
             segments,
         )
     )
-    if usage.iterations:
-        _add_extra_passes(line, message, usage, thread, number, out)
-    out.accepted += 1
-
-
-def _add_extra_passes(
-    line: Line, message: Message, usage: Usage, thread: str, number: int, out: Batch
-) -> None:
-    known_as = message.id or line.request_id
-    for place, extra in usage.extra_passes():
+    for place, extra in usage.extra_passes() if usage.iterations else ():
+        known_as = message.id or line.request_id
         response = f"{known_as}/{place}" if known_as else None
-        writes = extra.cache_creation or _NO_WRITES
-        out.table("records", _EXTRA_PASS)(
-            (
-                *_attempt(line, thread, number, response, line.request_id, extra.model or message.model),
-                extra.input_tokens,
-                extra.cache_read_input_tokens,
-                extra.cache_creation_input_tokens,
-                writes.ephemeral_5m_input_tokens,
-                writes.ephemeral_1h_input_tokens,
-                extra.output_tokens,
-                usage.service_tier,
-                usage.inference_geo,
-                usage.speed,
-                "full",
-            )
-        )
+        attempt = _attempt(line, number, response, line.request_id, extra.model or message.model)
+        conditions = (usage.service_tier, usage.inference_geo, usage.speed)
+        out.table("records", _EXTRA_PASS)((*attempt, *counts(extra), *conditions, "full"))
+    out.accepted += 1
 
 
 def _add_failure(line: Line, number: int, out: Batch) -> None:
     """A request that failed: it takes no part in the thread, since the next attempt sends the same."""
     error = lines.api_error.decode(line.error)
-    attempt = _attempt(line, _thread(line), number, None, error.request_id, None)
+    attempt = _attempt(line, number, None, error.request_id, None)
     out.table("records", _FAILURE)((*attempt, "error", error.status, error.kind(), "full"))
     out.accepted += 1

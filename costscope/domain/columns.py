@@ -224,6 +224,9 @@ INPUT_COMPONENTS: Final = (
     Component.USER_INPUT,
     Component.MEDIA,
 )
+PRICED_CATEGORIES: Final = tuple(c for c in TokenCategory if c is not TokenCategory.CACHE_READ_AUDIO)
+"""What a call's quantities and costs are told apart by; no adapter tells cached audio from cached text yet."""
+
 OUTPUT_COMPONENTS: Final = (Component.OUTPUT, Component.REASONING)
 
 CALLS: Final = _fields(
@@ -262,9 +265,8 @@ CALLS: Final = _fields(
             f"exclusive leaf `{c.value}`",
             "tokens" if c is not TokenCategory.WEB_SEARCH else "requests",
         )
-        for c in TokenCategory
-        # Output is the column above; cached audio is not told apart from cached text by any adapter yet.
-        if c not in (TokenCategory.OUTPUT, TokenCategory.CACHE_READ_AUDIO)
+        for c in PRICED_CATEGORIES
+        if c is not TokenCategory.OUTPUT  # which has its column above
     ),
     *(
         Field(f"tokens_{c.value}", "int64", f"tokens of component `{c.value}`", "tokens")
@@ -274,7 +276,15 @@ CALLS: Final = _fields(
         Field(f"cost_{c.value}", "usd", f"list cost of component `{c.value}`", "USD")
         for c in (*INPUT_COMPONENTS, *OUTPUT_COMPONENTS, Component.FEES)
     ),
-    Field("list_cost", "usd", "price book × quantity; null when any part has no price", "USD", "ListCost"),
+    *(
+        Field(
+            f"list_cost_{c.value}", "usd", f"list cost of `{c.value}`; null without a price", "USD"
+        )
+        for c in PRICED_CATEGORIES
+    ),
+    Field(
+        "list_cost", "usd", "price book times quantity; null when any part has no price", "USD", "ListCost"
+    ),
     Field("priced_cost", "usd", "the part of list_cost that could be priced; 0 when none", "USD"),
     Field("unpriced_tokens", "int64", "tokens and requests without a price", "units"),
     Field("price_id", "int64", "rate card that applied, null when there is none"),

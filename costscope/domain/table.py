@@ -6,7 +6,7 @@ A cell is ``None`` when its value is unknown; unknown is never zero.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -46,6 +46,8 @@ class Column:
     unit: str | None = None
     title: str = ""
     meaning: str = ""
+    is_detail: bool = False
+    """People need not see it where every cell is unknown; programs always get it."""
 
     @property
     def heading(self) -> str:
@@ -76,6 +78,24 @@ class Table:
             self.total is not None and len(self.total) != width
         ):
             raise ValueError(f"every row of {self.schema} needs {width} cells")
+
+    def for_people(self) -> Table:
+        """The table without the details of which nothing is known."""
+        kept = [
+            i
+            for i, column in enumerate(self.columns)
+            if not column.is_detail or any(row[i] is not None for row in self.rows)
+        ]
+
+        def pick(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+            return tuple(row[i] for i in kept)
+
+        return replace(
+            self,
+            columns=tuple(self.columns[i] for i in kept),
+            rows=[pick(row) for row in self.rows],
+            total=None if self.total is None else pick(self.total),
+        )
 
     def column(self, name: str) -> list[Cell]:
         """The cells of one column, top to bottom."""

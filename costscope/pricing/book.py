@@ -13,9 +13,9 @@ from typing import Final
 from costscope.domain.money import EXACT
 from costscope.domain.tokens import TokenCategory
 from costscope.pricing.cards import RateCard
-from costscope.pricing.catalog import Catalog, Conditions
+from costscope.pricing.catalog import Catalog
 from costscope.pricing.categories import INPUTS
-from costscope.pricing.context import PriceContext, choose, facts
+from costscope.pricing.context import Conditions, PriceContext, choose, facts
 from costscope.pricing.layout import FILE
 from costscope.pricing.names import aliases, normalise, provider_id
 from costscope.pricing.overlay import Overlay, read_overlay
@@ -44,8 +44,8 @@ class Resolved:
 class PriceBook:
     """The shipped prices with the user's own laid over them.
 
-    ``version`` names the shipped book; ``sha256`` changes with any byte of it or of a user's price file, so that
-    it tells which prices a cost was computed with.
+    ``version`` names the shipped book; ``sha256`` changes with any byte of it or of a user's price file, so
+    that it tells which prices a cost was computed with.
     """
 
     def __init__(self, catalog: Catalog, overlays: Sequence[Overlay] = ()) -> None:

@@ -25,11 +25,11 @@ NO_TIER: Final = -1
 class RateCard:
     """The prices of one model for calls of one kind, in one period, at one length of prompt.
 
-    A card is for a call when ``valid_from <= time < valid_to`` (``None`` is open), ``tier_above < total input
-    tokens <= tier_upto`` (``None`` is open), the second of the UTC day is in ``[utc_start_s, utc_end_s)``, and
-    the bit of the UTC weekday is set.  ``rates`` are whole picodollars per token or request; a category that is
-    absent has no price, one that is 0 is known to be free.  ``exact`` holds the picodollars of the few rates
-    that are not whole.
+    A card is for a call when ``valid_from <= time < valid_to`` (``None`` is open), ``tier_above < total
+    input tokens <= tier_upto`` (``None`` is open), the second of the UTC day is in ``[utc_start_s,
+    utc_end_s)``, and the bit of the UTC weekday is set.  ``rates`` are whole picodollars per token or
+    request; a category that is absent has no price, one that is 0 is known to be free.  ``exact`` holds the
+    picodollars of the few rates that are not whole.
     """
 
     provider: str

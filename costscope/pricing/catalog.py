@@ -17,10 +17,9 @@ from costscope.domain.money import D
 from costscope.domain.tokens import TokenCategory
 from costscope.pricing.cards import RateCard, midnight
 from costscope.pricing.clauses import Matcher, compiled, exact_names
+from costscope.pricing.context import Conditions
 from costscope.pricing.layout import EXACT, METADATA_KEY, RATES
 from costscope.pricing.rules import AdjustRule, Origin, Scope
-
-Conditions = tuple[tuple[str, str], ...]
 
 _COMPACT_DATE: Final = re.compile(r"-(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=-|:|$)")
 """``-20251211``, which gateways write where providers write ``-2025-12-11``."""

@@ -32,12 +32,12 @@ def per(category: TokenCategory) -> int:
 
 
 def matching(pattern: str) -> frozenset[TokenCategory]:
-    """Return the categories a pattern such as ``input``, ``cache_*`` or ``out_*`` selects; empty when none."""
+    """Return the categories a pattern such as ``input``, ``cache_*`` or ``out_*`` selects, if any."""
     return frozenset(c for c in CATEGORIES if any(fnmatchcase(name, pattern) for name in _spellings(c)))
 
 
 def _spellings(category: TokenCategory) -> set[str]:
-    """Return the names one category answers to: its own, its plain one, and the short ``in_…`` and ``out_…``."""
+    """Return the names a category answers to: its own, its plain one, the short ``in_…`` or ``out_…``."""
     names = {category.value} | {plain for plain, c in _PLAIN.items() if c is category}
     for long, short in (("input", "in"), ("output", "out")):
         if category.value.startswith(long):

@@ -35,7 +35,7 @@ def compiled(clause: Clause) -> Matcher:
         combine = any if kind == "or" else all
         return lambda name: combine(part(name) for part in parts)
     if not isinstance(value, str):
-        raise ValueError(f"{kind!r} takes a text")
+        raise ValueError(f"{kind!r} takes a text")  # noqa: TRY004 - one error for every bad clause
     if kind == "regex":
         try:
             pattern = re.compile(value)

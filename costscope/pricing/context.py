@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
+
+Conditions = tuple[tuple[str, str], ...]
+"""What a price list is for: names of facts with their values; empty for the standard list."""
 
 MODES: Final = ("processing", "service_tier", "speed")
 """Facts that choose another list of prices; the remaining ones change prices by a factor."""
@@ -40,8 +43,8 @@ class PriceContext:
 def facts(context: PriceContext, named_region: str | None) -> dict[str, str]:
     """Return what is unusual about a call, each fact under one spelling.
 
-    ``service_tier=batch`` and ``processing=batch`` are the same fact.  A region in the model's name wins, since
-    it is what was called.
+    ``service_tier=batch`` and ``processing=batch`` are the same fact.  A region in the model's name wins,
+    since it is what was called.
     """
     said = {name: getattr(context, name) for name in FACTS}
     said["region"] = named_region or said["region"]
@@ -53,10 +56,8 @@ def facts(context: PriceContext, named_region: str | None) -> dict[str, str]:
     return known
 
 
-def choose(
-    sets: Mapping[tuple[tuple[str, str], ...], object], known: Mapping[str, str]
-) -> tuple[tuple[str, str], ...] | None:
-    """Return the most specific set of conditions that holds, or ``None`` when not even the empty set is there."""
+def choose(sets: Iterable[Conditions], known: Mapping[str, str]) -> Conditions | None:
+    """Return the most specific set of conditions that holds; ``None`` when there is not even an empty one."""
     holding = [s for s in sets if all(_holds(name, value, known) for name, value in s)]
     return max(holding, key=_specificity, default=None)
 
@@ -67,7 +68,7 @@ def _holds(name: str, value: str, known: Mapping[str, str]) -> bool:
     return fact is not None and (fact == value or (name == "region" and fact.startswith(value + "-")))
 
 
-def _specificity(conditions: tuple[tuple[str, str], ...]) -> tuple[int, bool, int]:
+def _specificity(conditions: Conditions) -> tuple[int, bool, int]:
     """More conditions first, then a mode before a place, then the narrower place."""
     return (
         len(conditions),

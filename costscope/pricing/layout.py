@@ -1,8 +1,8 @@
 """How a price book is laid out as a Parquet file, for the builder and the reader alike.
 
-One row is one rate card.  The rows of a model stand together, the models of a provider in the order in which
-their match clauses are tried.  The file's metadata holds what is not a card: versions, the providers with their
-own match clauses, and the factors that apply across models.
+One row is one rate card.  The rows of a model stand together, the models of a provider in the order in
+which their match clauses are tried.  The file's metadata holds what is not a card: versions, the providers
+with their own match clauses, the factors that apply across models.
 """
 
 from __future__ import annotations

@@ -14,12 +14,9 @@ _LONGEST: Final = 300
 """Characters of a name that are looked at; a longer one is not a model."""
 
 _MARKER = re.compile(r"\[[^\[\]]*\]$")
-_EFFORT_ASIDE = re.compile(
-    r"(?:\s*\((?:none|minimal|low|medium|high|xhigh|max|thinking)\)|:(?:minimal|low|medium|high|xhigh))$"
-)
-_EFFORT = re.compile(
-    r"^((?:gpt-[5-9]|o[134](?=-)|claude-|gemini-|grok-).*)-(?:minimal|low|medium|high|xhigh)$"
-)
+_EFFORTS: Final = "minimal|low|medium|high|xhigh"
+_EFFORT_ASIDE = re.compile(rf"(?:\s*\((?:none|max|thinking|{_EFFORTS})\)|:(?:{_EFFORTS}))$")
+_EFFORT = re.compile(rf"^((?:gpt-[5-9]|o[134](?=-)|claude-|gemini-|grok-).*)-(?:{_EFFORTS})$")
 _CLAUDE_EFFORT = re.compile(r"^(claude-.*)-(?:max|thinking)$")
 _CLOUD_REGION = re.compile(r"[a-z]{2}(?:-[a-z]+)?-[a-z]+-?\d+")
 _ARN = re.compile(r"arn:aws[\w-]*:bedrock:([\w-]*):\d*:[\w-]+/(?:[\w.-]+/)*(.+)")
@@ -32,6 +29,9 @@ _BEDROCK = re.compile(
 _VERSION_TAG = re.compile(r"@(default|latest|\d{8})$")
 _AZURE_ZONES: Final = {z: z for z in ("us", "eu", "apac", "us-gov", "global")} | {"global-standard": "global"}
 _BEDROCK_ROUTES: Final = frozenset({"converse", "converse_like", "invoke"})
+
+_LONE_PROVIDERS: Final = frozenset({"cerebras", "groq", "meta", "minimax", "novita", "perplexity"})
+"""Providers nobody writes in another way, so that ``aliases.toml`` does not have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +119,8 @@ def _is_provider(head: str) -> bool:
     return head in tables.providers or head in tables.providers.values() or head in _LONE_PROVIDERS
 
 
-_LONE_PROVIDERS: Final = frozenset(
-    {"cerebras", "groq", "meta", "minimax", "novita", "perplexity", "deepseek"}
-)
-
-
 def _bedrock(seller: str | None, name: str, region: str | None) -> tuple[str | None, str, str | None]:
-    """Split an inference profile such as ``us.anthropic.claude-…``; only Bedrock writes names with a vendor dot."""
+    """Split an inference profile such as ``us.anthropic.claude-…``; the vendor's dot is Bedrock's alone."""
     profile = _PROFILE.fullmatch(name)
     bare = profile[2] if profile else name
     if not _BEDROCK.match(bare):

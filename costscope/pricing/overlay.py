@@ -1,7 +1,7 @@
 """A user's own prices: a TOML file of ``[[price]]``, ``[[adjust]]`` and ``[[alias]]`` entries.
 
-The form is described in ``docs/prices.md``.  A file with anything wrong in it is refused as a whole, with every
-problem named at once, since a price that is silently left out would be a wrong bill.
+The form is described in ``docs/prices.md``.  A file with anything wrong in it is refused as a whole, with
+every problem named at once, since a price that is silently left out would be a wrong bill.
 """
 
 from __future__ import annotations
@@ -108,9 +108,8 @@ class Reader:
             self._complain("sets no price: usd_per_mtok, usd_per_1k and tiers are all missing")
         if "model" not in entry:
             self._complain("a price needs a model")
-        return PriceRule(
-            self._scope(entry), rates, tuple(sorted(tiers, key=lambda t: t[0])), self._origin(entry)
-        )
+        tiers.sort(key=lambda tier: tier[0])
+        return PriceRule(self._scope(entry), rates, tuple(tiers), self._origin(entry))
 
     def _adjust(self, entry: Mapping[str, Any]) -> AdjustRule:
         factor = self._number(entry.get("multiply"), "multiply")

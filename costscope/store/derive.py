@@ -14,16 +14,14 @@ from typing import Final
 
 import duckdb
 
-from costscope.domain.columns import DERIVED_TABLES, SOURCE_TABLES
+from costscope.domain.columns import DERIVED_TABLES, PRICED_CATEGORIES, SOURCE_TABLES
 from costscope.domain.tokens import TokenCategory
 from costscope.store.lake import Writing
 from costscope.store.schema import sql_columns
-from costscope.store.session import script, session
+from costscope.store.session import quoted, script, session
 
 ROWS_PER_PORTION: Final = 250_000
 """Records derived at once; more of them only make more portions."""
-
-PRICED: Final = tuple(c for c in TokenCategory if c is not TokenCategory.CACHE_READ_AUDIO)
 
 Context = tuple[str | None, str | None, str | None, str | None, str | None, str | None]
 """Provider, model, service tier, processing, speed, region: what a price depends on besides time and size."""
@@ -94,7 +92,7 @@ def _open_sources(db: duckdb.DuckDBPyConnection, writing: Writing) -> None:
     for table in SOURCE_TABLES:
         parts = manifest.source_parts.get(table, [])
         if parts:
-            names = ", ".join(_quoted(str(writing.root / name)) for name in parts)
+            names = ", ".join(quoted(str(writing.root / name)) for name in parts)
             body = f"SELECT * FROM read_parquet([{names}])"
         else:
             body = f"SELECT {_nulls(table)} LIMIT 0"
@@ -178,7 +176,7 @@ def _keep_untouched(db: duckdb.DuckDBPyConnection, writing: Writing) -> list[tup
 
 
 def _without_touched(db: duckdb.DuckDBPyConnection, writing: Writing, table: str, name: str) -> list[str]:
-    part = f"read_parquet({_quoted(str(writing.root / name))})"
+    part = f"read_parquet({quoted(str(writing.root / name))})"
     if table == "rejects":
         condition = "(source_id, block, line) IN (SELECT source_id, block, line FROM touched_record)"
         db.execute(
@@ -234,7 +232,7 @@ def _price(db: duckdb.DuckDBPyConnection, pricer: Pricer) -> None:
         "CREATE OR REPLACE TEMP TABLE price_context (context_key BIGINT, provider VARCHAR, model VARCHAR,"
         " service_tier VARCHAR, processing VARCHAR, speed VARCHAR, region VARCHAR)"
     )
-    rates = ", ".join(f"rate_{category.value} BIGINT" for category in PRICED)
+    rates = ", ".join(f"rate_{category.value} BIGINT" for category in PRICED_CATEGORIES)
     db.execute(
         "CREATE OR REPLACE TEMP TABLE rate_card (context_key BIGINT, price_id BIGINT, valid_from TIMESTAMPTZ,"
         " valid_to TIMESTAMPTZ, tier_above BIGINT, tier_upto BIGINT, utc_start_s BIGINT, utc_end_s BIGINT,"
@@ -257,7 +255,7 @@ def _price(db: duckdb.DuckDBPyConnection, pricer: Pricer) -> None:
                     rate.utc_end_s,
                     rate.weekdays,
                     always,
-                    *(rate.pico.get(category) for category in PRICED),
+                    *(rate.pico.get(category) for category in PRICED_CATEGORIES),
                 ]
             )
     if cards:
@@ -269,7 +267,7 @@ def _write(db: duckdb.DuckDBPyConnection, writing: Writing, table: str, query: s
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / name
     db.execute(
-        f"COPY ({query}) TO {_quoted(str(target))}"
+        f"COPY ({query}) TO {quoted(str(target))}"
         " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880)"
     )
     return writing.adopt(target, f"derived/{table}")
@@ -277,7 +275,3 @@ def _write(db: duckdb.DuckDBPyConnection, writing: Writing, table: str, query: s
 
 def _nulls(table: str) -> str:
     return ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in sql_columns(table))
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import duckdb
 
+from costscope.domain.errors import UsageError
+
 
 @contextmanager
 def session(
-    root: Path, *, memory_mb: int = 1024, threads: int | None = None
+    root: Path, *, memory_mb: int = 1024, threads: int | None = None, tz: str = "UTC"
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """An in-memory session that may read the lake's folder and nothing else.
 
@@ -31,8 +33,11 @@ def session(
         }
     )
     try:
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute(f"SET allowed_directories = [{_quoted(str(root))}]")
+        try:
+            connection.execute(f"SET TimeZone = {quoted(tz)}")
+        except duckdb.Error as error:
+            raise UsageError(f"{tz!r} is no time zone", hint="--tz Europe/Berlin") from error
+        connection.execute(f"SET allowed_directories = [{quoted(str(root))}]")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection
@@ -40,7 +45,8 @@ def session(
         connection.close()
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as an SQL literal, for the places where parameters cannot stand."""
     return "'" + text.replace("'", "''") + "'"
 
 

@@ -1,0 +1,160 @@
+"""What was spent, grouped by anything."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from costscope.analysis.compose import COST_SQL, UNKNOWN_SQL, by_component, grouped
+from costscope.analysis.dimensions import Dimension, parse_by
+from costscope.analysis.ordering import Ordering, arranged
+from costscope.analysis.selection import Basis, Selection
+from costscope.analysis.shares import share_pct
+from costscope.domain.errors import UsageError
+from costscope.domain.table import AtLeast, Cell, Column, Kind, Table
+from costscope.store.query import Reader
+
+_MEASURES = (
+    Column("calls", Kind.INTEGER),
+    Column("input_tokens", Kind.INTEGER, "tokens"),
+    Column("output_tokens", Kind.INTEGER, "tokens"),
+    Column("cost", Kind.MONEY, "USD"),
+    Column("share_pct", Kind.PERCENT, title="share"),
+    Column("recorded_cost", Kind.MONEY, "USD", title="recorded", is_detail=True),
+    Column("recorded_minus_list", Kind.MONEY, "USD", title="recorded - list", is_detail=True),
+    Column("unpriced_calls", Kind.INTEGER, title="unpriced"),
+)
+
+
+def report(reader: Reader, by: str, selection: Selection, ordering: Ordering) -> Table:
+    """Cost by the named dimensions, dearest first; ``component`` splits it by what the tokens were for.
+
+    Unknown parts make a figure a lower bound and are counted, never taken for zero.
+    """
+    dimensions, split = parse_by(by)
+    if split:
+        return _component_report(reader, dimensions, selection, ordering)
+    cost, unknown = COST_SQL[selection.basis], UNKNOWN_SQL[selection.basis]
+    query = grouped(
+        dimensions,
+        [
+            ("calls", "count(*)"),
+            ("input_tokens", "sum(input_tokens)"),
+            ("output_tokens", "sum(output_tokens)"),
+            ("cost", f"sum({cost})"),
+            ("recorded_cost", "sum(recorded_cost)"),
+            ("recorded_minus_list", "sum(recorded_cost - list_cost)"),
+            ("unpriced_calls", f"count(*) FILTER ({unknown})"),
+        ],
+        selection,
+    )
+    found = reader.rows(query.sql, query.parameters)
+    keys = len(dimensions)
+    whole = sum((row[keys + 3] or Decimal(0) for row in found), Decimal(0))
+    rows = [(*row[:keys], *_measured(row[keys:], whole)) for row in found]
+    total = (*_total_keys(keys), *_measured(_summed(found, keys), whole))
+    columns = (*(Column(d.name, d.kind) for d in dimensions), *_MEASURES)
+    table = Table(
+        "costscope.report/1", columns, rows, total if found else None, meta=_meta(reader, selection)
+    )
+    return _explained(arranged(table, ordering), selection)
+
+
+def _measured(measures: tuple[Any, ...], whole: Decimal) -> tuple[Cell, ...]:
+    calls, input_tokens, output_tokens, cost, recorded, difference, unpriced = measures
+    known = cost if cost is not None and not (unpriced == calls and not cost) else None
+    shown = AtLeast(known) if known is not None and unpriced else known
+    return (
+        calls,
+        _integer(input_tokens),
+        _integer(output_tokens),
+        shown,
+        share_pct(known, whole),
+        recorded,
+        difference,
+        unpriced,
+    )
+
+
+def _component_report(
+    reader: Reader, dimensions: list[Dimension], selection: Selection, ordering: Ordering
+) -> Table:
+    if selection.basis is not Basis.LIST:
+        raise UsageError(
+            "a recorded cost is one figure per call: it cannot be split by component",
+            hint="--cost list",
+        )
+    query = by_component(dimensions, selection)
+    found = reader.rows(query.sql, query.parameters)
+    keys = len(dimensions)
+    whole = sum((row[keys + 2] for row in found), Decimal(0))
+    rows = [
+        (*row[: keys + 1], int(row[keys + 1]), row[keys + 2], share_pct(row[keys + 2], whole))
+        for row in found
+    ]
+    unpriced_query = grouped([], [("n", f"count(*) FILTER ({UNKNOWN_SQL[Basis.LIST]})")], selection)
+    unpriced = reader.rows(unpriced_query.sql, unpriced_query.parameters)[0][0]
+    columns = (
+        *(Column(d.name, d.kind) for d in dimensions),
+        Column("component"),
+        Column("tokens", Kind.INTEGER, "tokens"),
+        Column("cost", Kind.MONEY, "USD"),
+        Column("share_pct", Kind.PERCENT, title="share"),
+    )
+    total = (
+        *_total_keys(keys + 1),
+        sum(int(row[keys + 1]) for row in found),
+        AtLeast(whole) if unpriced else whole,
+        share_pct(whole, whole),
+    )
+    meta = _meta(reader, selection) | {"unpriced_calls": str(unpriced)}
+    table = Table("costscope.report/1", columns, rows, total if found else None, meta=meta)
+    return _explained(arranged(table, ordering), selection, unpriced)
+
+
+def _total_keys(count: int) -> tuple[Cell, ...]:
+    return ("total", *[None] * (count - 1)) if count else ()
+
+
+def _summed(found: list[tuple[Any, ...]], keys: int) -> tuple[Any, ...]:
+    columns = list(zip(*(row[keys:] for row in found), strict=True)) or [()] * 7
+    return tuple(
+        sum((value for value in column if value is not None), type(known)(0))
+        if (known := next((value for value in column if value is not None), None)) is not None
+        else None
+        for column in columns
+    )
+
+
+def _integer(value: object) -> int | None:
+    return None if value is None else int(str(value))
+
+
+def _meta(reader: Reader, selection: Selection) -> dict[str, str]:
+    """What a figure rests on: prices, basis, period, zone."""
+    period = selection.period
+    return {
+        "price_book": reader.manifest.price_book,
+        "price_book_sha256": reader.manifest.price_book_sha256,
+        "cost_basis": selection.basis.value,
+        "period_start": period.start.isoformat() if period.start else "",
+        "period_end": period.end.isoformat() if period.end else "",
+        "tz": selection.tz,
+    }
+
+
+def _explained(table: Table, selection: Selection, unpriced: int | None = None) -> Table:
+    from dataclasses import replace
+
+    notes = [f"prices: book {table.meta['price_book']} ({table.meta['price_book_sha256'][:12]})"]
+    count = unpriced
+    if count is None and table.total is not None:
+        cell = table.total_of("unpriced_calls")
+        count = cell if isinstance(cell, int) else 0
+    if count:
+        if selection.basis is Basis.LIST:
+            why, remedy = "have no price or no token counts", "costscope report --by model,status"
+        else:
+            why, remedy = "have no recorded cost", "costscope report --cost list"
+        notes.append(f"{count:,} calls {why}: totals are lower bounds ({remedy})")
+    return replace(table, notes=tuple(notes))

@@ -1,0 +1,71 @@
+"""Reads a published lake: a session with the views of ``sql/views``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from costscope.domain.columns import DERIVED_TABLES, SOURCE_TABLES
+from costscope.store.lake import Lake
+from costscope.store.manifest import Manifest
+from costscope.store.schema import sql_columns
+from costscope.store.session import quoted, script, session
+
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One consistent snapshot of a lake, open for questions."""
+
+    manifest: Manifest
+    _connection: duckdb.DuckDBPyConnection
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> Rows:
+        """Ask; values travel as parameters only."""
+        return self._connection.execute(sql, list(parameters)).fetchall()
+
+    def table(self, sql: str, parameters: Sequence[object] = ()) -> tuple[list[tuple[str, str]], Rows]:
+        """Ask; also tells the name and the type of each column."""
+        cursor = self._connection.execute(sql, list(parameters))
+        columns = [(str(name), str(kind)) for name, kind, *_ in cursor.description or ()]
+        return columns, cursor.fetchall()
+
+
+@contextmanager
+def reading(lake: Lake, *, tz: str = "UTC") -> Iterator[Reader]:
+    """Open a lake for reading; days begin in ``tz``.  Raises :class:`LakeMissing`."""
+    manifest = lake.manifest()
+    with session(lake.root, tz=tz) as connection:
+        for layer, parts in (("lake", manifest.derived_parts), ("said", manifest.source_parts)):
+            for table in DERIVED_TABLES if layer == "lake" else SOURCE_TABLES:
+                body = _body(lake, table, parts.get(table, []))
+                connection.execute(f"CREATE TEMP VIEW {layer}_{table} AS {body}")
+        _register_sources(connection, manifest)
+        for _, text in script("views"):
+            connection.execute(text)
+        yield Reader(manifest, connection)
+
+
+def _body(lake: Lake, table: str, parts: list[str]) -> str:
+    if parts:
+        names = ", ".join(quoted(path) for path in lake.paths(parts))
+        return f"SELECT * FROM read_parquet([{names}])"
+    nulls = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in sql_columns(table))
+    return f"SELECT {nulls} LIMIT 0"
+
+
+def _register_sources(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:
+    connection.execute("CREATE TEMP TABLE lake_sources (source_id BIGINT, path VARCHAR, adapter VARCHAR)")
+    connection.execute("CREATE TEMP TABLE lake_blocks (source_id BIGINT, block BIGINT, first_line BIGINT)")
+    sources = [(s.source_id, s.path, s.adapter) for s in manifest.sources]
+    blocks = [(s.source_id, b, first) for s in manifest.sources for b, first in enumerate(s.blocks)]
+    for table, rows in (("lake_sources", sources), ("lake_blocks", blocks)):
+        for start in range(0, len(rows), 500):
+            some = rows[start : start + 500]
+            marks = ", ".join(["(?, ?, ?)"] * len(some))
+            connection.execute(f"INSERT INTO {table} VALUES {marks}", [v for row in some for v in row])

@@ -1,0 +1,1 @@
+"""Every format reads its fixtures as a person has checked it should."""
