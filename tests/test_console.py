@@ -108,6 +108,11 @@ def test_python_and_costscope_are_those_of_this_test(tmp_path: Path) -> None:
     assert failures == []
 
 
+def test_blank_lines_are_output_like_others(tmp_path: Path) -> None:
+    failures, _ = run(tmp_path, block("$ printf '\\n a\\n\\n'; printf '\\n' >&2", "", " a", "", "2| "))
+    assert failures == []
+
+
 def test_a_command_goes_on_after_a_backslash(tmp_path: Path) -> None:
     failures, _ = run(tmp_path, block("$ printf '%s\\n' \\", "    one \\", "    two", "one", "two"))
     assert failures == []
@@ -163,10 +168,16 @@ def test_a_longer_fence_may_hold_a_shorter_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["```console\nno command\n```\n", "- item\n  ```console\n", "```console\n$ true\n"]
+    ("text", "reason"),
+    [
+        ("```console\nno command\n```\n", "line 2: a console block starts with a command"),
+        ("```console\n```\n", "line 2: a console block starts with a command"),
+        ("- item\n  ```console\n  $ true\n  ```\n", "line 2: a console block is not indented"),
+        ("```console\n$ true\n", "line 1: a console block is not indented and has an end"),
+    ],
 )
-def test_a_block_that_would_not_be_run_is_an_error(tmp_path: Path, text: str) -> None:
-    with pytest.raises(ValueError, match="a console block"):
+def test_a_block_that_would_not_be_run_is_an_error(tmp_path: Path, text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=reason):
         run(tmp_path, text)
 
 

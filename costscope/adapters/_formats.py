@@ -29,7 +29,7 @@ class Format:
 
 _CHAT: Final = Format(_openai_chat.prompt, _openai_chat.answer, _openai_chat.streamed)
 _TEXT: Final = Format(_openai_chat.prompt, _openai_chat.answer, _openai_chat.streamed, "text_completion")
-_EMBEDDINGS: Final = Format(_openai_chat.prompt, _openai_chat.answer, _openai_chat.streamed, "embeddings")
+_EMBEDDINGS: Final = Format(_openai_chat.prompt, _openai_chat.embedded, _openai_chat.streamed, "embeddings")
 _RESPONSES: Final = Format(_openai_responses.prompt, _openai_responses.answer, _openai_responses.streamed)
 _MESSAGES: Final = Format(
     _anthropic_messages.prompt,

@@ -35,6 +35,8 @@ _ORIGINS: Final = {
     "function": Origin.TOOL_RESULT,
 }
 
+_WRITTEN: Final = frozenset({"text", "refusal", "input_text", "output_text"})
+
 
 class _Function(msgspec.Struct, gc=False):
     name: str | None = None
@@ -116,7 +118,7 @@ def prompt(body: Token) -> Prompt:
     for message in request.messages or ():
         _add_message(made, message)
     for plain in (request.prompt, request.input):
-        for text in _texts(plain, Origin.USER):
+        for text in content_texts(plain, Origin.USER):
             made.add(*text)
     return made
 
@@ -135,7 +137,7 @@ def _add_message(made: Prompt, message: _Message) -> None:
     origin = _ORIGINS.get(message.role or "", Origin.USER)
     made.add(message.reasoning_content, Origin.REASONING)
     made.add(message.reasoning, Origin.REASONING)
-    for text in _texts(message.content, origin):
+    for text in content_texts(message.content, origin):
         made.add(*text)
     for tool in _tools(message):
         made.add(tool.arguments, Origin.ASSISTANT)
@@ -145,7 +147,7 @@ def _add_message(made: Prompt, message: _Message) -> None:
         made.results.append(ToolResult(message.tool_call_id, None, compact(message.content)))
 
 
-def _texts(content: Token, origin: Origin) -> Iterator[Text]:
+def content_texts(content: Token, origin: Origin) -> Iterator[Text]:
     """The texts of a content: a string, or parts of which some are pictures, sound and files."""
     if not is_list(content):
         yield Text(content, origin)
@@ -157,7 +159,7 @@ def _texts(content: Token, origin: Origin) -> Iterator[Text]:
         part = _part.decode(raw)
         if part.type == "thinking":
             yield Text(compact(part.thinking), Origin.REASONING)
-        elif part.type in ("text", "refusal"):
+        elif part.type in _WRITTEN:
             yield Text(part.text or part.refusal, origin)
         else:
             yield Text(raw, Origin.MEDIA)
@@ -170,6 +172,14 @@ def _tools(message: _Message) -> Iterator[ToolUse]:
             yield ToolUse(call.id, function.name, function.arguments or function.input)
     if message.function_call and message.function_call.name:
         yield ToolUse(None, message.function_call.name, message.function_call.arguments)
+
+
+def embedded(body: Token) -> Answer:
+    """The response to a request for embeddings, which are made of input alone."""
+    made = answer(body)
+    if made.counts.input_tokens is None:
+        made.counts = made.counts._replace(input_tokens=made.counts.total_tokens)
+    return made
 
 
 def _answer(completion: _Completion) -> Answer:
@@ -194,7 +204,7 @@ def _answer(completion: _Completion) -> Answer:
         if message := choice.message:
             made.add(message.reasoning_content, Origin.REASONING)
             made.add(message.reasoning, Origin.REASONING)
-            for text in _texts(message.content, Origin.ASSISTANT):
+            for text in content_texts(message.content, Origin.ASSISTANT):
                 made.add(*text)
             made.add(message.refusal, Origin.ASSISTANT)
             for tool in _tools(message):
@@ -234,7 +244,7 @@ class _Writer:
         delta = choice.delta or choice.message
         if delta is None:
             return
-        for text in _texts(delta.content, Origin.ASSISTANT):
+        for text in content_texts(delta.content, Origin.ASSISTANT):
             pieces = self._reasoning if text.origin is Origin.REASONING else self._content
             pieces.append(string(text.token) or "".join(string(p.token) for p in _inner(text.token)))
         self._reasoning.append(string(delta.reasoning_content) or string(delta.reasoning))
@@ -261,4 +271,4 @@ class _Writer:
 
 def _inner(token: Token) -> Iterator[Text]:
     """The texts within a part that is itself a list, as Mistral's thinking is."""
-    return _texts(token, Origin.REASONING) if is_list(token) else iter(())
+    return content_texts(token, Origin.REASONING) if is_list(token) else iter(())

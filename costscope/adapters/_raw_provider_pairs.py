@@ -1,4 +1,4 @@
-"""One logged request with its response: which API it is, whom it belongs to, what was sent and what came back."""
+"""One logged request with its response: which API it is of, whose it is, what it says."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from costscope.adapters import _claude_code_lines as lines
-from costscope.adapters._anthropic import Usage, counts
+from costscope.adapters._anthropic import CacheCreation, ServerToolUse, Usage, counts
 from costscope.adapters._batch import Batch
 from costscope.adapters._claude_code_content import add_input, add_output, attached
 from costscope.adapters._claude_code_lines import Line, Message
@@ -32,6 +32,8 @@ from costscope.adapters._values import TokenCounts, dollars
 from costscope.domain.tokens import TokenRule
 
 _NO_USAGE = Usage()
+_NO_WRITES = CacheCreation()
+_NO_SEARCH = ServerToolUse()
 
 _WITHOUT_CALLS = frozenset(
     {
@@ -50,7 +52,14 @@ _ATTEMPT = (*_PLACE, "agent", "project", "is_copy", "response_id", "request_id",
 _CONDITIONS = ("service_tier", "region", "speed")
 _CALL = (
     *_ATTEMPT,
-    *TokenCounts._fields,
+    "input_tokens",
+    "cache_read_tokens",
+    "cache_write_tokens",
+    "cache_write_5m_tokens",
+    "cache_write_1h_tokens",
+    "output_tokens",
+    "reasoning_tokens",
+    "web_search_requests",
     *_CONDITIONS,
     "finish_reason",
     "recorded_cost",
@@ -102,6 +111,8 @@ class ClaudeCode(JsonLines):
         kind = line.type or (message.role if message else None)
         if message is None or kind not in ("assistant", "user"):
             self._take_other(line, kind, number, out)
+        elif line.session_id is None:
+            raise ValueError("a line of a conversation has no sessionId")
         elif kind == "user":
             _add_entry(line, number, out, add_input(message, number, out))
         elif message.model == "<synthetic>" or line.is_api_error_message:
@@ -112,7 +123,9 @@ class ClaudeCode(JsonLines):
     def _take_other(self, line: Line, kind: str | None, number: int, out: Batch) -> None:
         if kind is None:
             raise ValueError("not a transcript line: it has no type")
-        if line.subtype == "compact_boundary":
+        if line.session_id is None:
+            out.skip(kind if kind in _WITHOUT_CALLS else "other")
+        elif line.subtype == "compact_boundary":
             _add_entry(line, number, out, [], anew=True)
         elif line.subtype == "api_error" and line.error:
             _add_failure(line, number, out)
@@ -138,15 +151,8 @@ def _add_entry(line: Line, number: int, out: Batch, segments: list[int], *, anew
     # A subagent without an id of its own begins here: the thread such ones share starts anew.
     starts = line.parent_uuid is None and line.is_sidechain and line.agent_id is None
     kind = "reset" if anew or starts else "entry"
-    out.table("records", _ENTRY)((number, kind, _session(line), _thread(line), line.timestamp, segments))
+    out.table("records", _ENTRY)((number, kind, line.session_id, _thread(line), line.timestamp, segments))
     out.accepted += 1
-
-
-def _session(line: Line) -> str:
-    """The task: a session with its subagents."""
-    if line.session_id is None:
-        raise ValueError("a line of a conversation has no sessionId")
-    return line.session_id
 
 
 def _thread(line: Line) -> str | None:
@@ -160,36 +166,63 @@ def _attempt(
     agent = line.agent_id
     # Subagents that replay their parent's history are named for it: acompact-…, aside_question-….
     is_copy = line.forked_from is not None or (agent is not None and "-" in agent)
-    place = (number, "call", _session(line), _thread(line), line.timestamp)
-    return (*place, agent, line.cwd, is_copy, response, request, model)
+    start = line.timestamp
+    thread = _thread(line)
+    return (
+        number,
+        "call",
+        line.session_id,
+        thread,
+        start,
+        agent,
+        line.cwd,
+        is_copy,
+        response,
+        request,
+        model,
+    )
 
 
 def _add_response(
     line: Line, message: Message, number: int, out: Batch, context: str, segments: list[int]
 ) -> None:
     usage = message.usage or _NO_USAGE
-    cost = dollars(line.cost)
+    writes = usage.cache_creation or _NO_WRITES
+    thinking = usage.output_tokens_details
+    cost = line.cost
     out.table("records", _CALL)(
         (
             *_attempt(line, number, message.id, line.request_id, message.model),
-            *counts(usage),
+            usage.input_tokens,
+            usage.cache_read_input_tokens,
+            usage.cache_creation_input_tokens,
+            writes.ephemeral_5m_input_tokens,
+            writes.ephemeral_1h_input_tokens,
+            usage.output_tokens,
+            None if thinking is None else thinking.thinking_tokens,
+            (usage.server_tool_use or _NO_SEARCH).web_search_requests,
             usage.service_tier,
             usage.inference_geo,
             usage.speed,
             message.stop_reason,
-            cost,
+            None if cost is None else dollars(cost),
             None if cost is None else "client",
             context,
             segments,
         )
     )
-    for place, extra in usage.extra_passes() if usage.iterations else ():
-        known_as = message.id or line.request_id
+    if usage.iterations:
+        _add_extra_passes(line, message, usage, number, out)
+    out.accepted += 1
+
+
+def _add_extra_passes(line: Line, message: Message, usage: Usage, number: int, out: Batch) -> None:
+    known_as = message.id or line.request_id
+    conditions = (usage.service_tier, usage.inference_geo, usage.speed)
+    for place, extra in usage.extra_passes():
         response = f"{known_as}/{place}" if known_as else None
         attempt = _attempt(line, number, response, line.request_id, extra.model or message.model)
-        conditions = (usage.service_tier, usage.inference_geo, usage.speed)
         out.table("records", _EXTRA_PASS)((*attempt, *counts(extra), *conditions, "full"))
-    out.accepted += 1
 
 
 def _add_failure(line: Line, number: int, out: Batch) -> None:

@@ -60,25 +60,8 @@ _CALL: Final = (
     "output_segments",
     *TokenCounts._fields,
 )
-_TOOL_USE: Final = (
-    "line",
-    "task_id",
-    "thread_id",
-    "tool_call_id",
-    "tool_name",
-    "response_id",
-    "start_time",
-    "arguments_segment",
-)
-_TOOL_RESULT: Final = (
-    "line",
-    "task_id",
-    "thread_id",
-    "tool_call_id",
-    "is_error",
-    "start_time",
-    "result_segment",
-)
+_TOOL_USE: Final = ("line", "tool_call_id", "tool_name", "arguments_segment")
+_TOOL_RESULT: Final = ("line", "tool_call_id", "is_error", "result_segment")
 
 
 class RawProvider(JsonLines):
@@ -111,17 +94,12 @@ class RawProvider(JsonLines):
         if isinstance(pair, str):
             out.skip(pair)
             return
-        response_id, start_time = pair.answer.response_id, pair.start_time
         for tool in pair.answer.tool_uses:
             written = out.text(tool.arguments or b'""', Origin.ASSISTANT)
-            out.table("tool_calls", _TOOL_USE)(
-                (number, pair.task, pair.thread, tool.id, tool.name, response_id, start_time, written)
-            )
+            out.table("tool_calls", _TOOL_USE)((number, tool.id, tool.name, written))
         for result in pair.prompt.results:
             given = out.text(result.content or b'""', Origin.TOOL_RESULT)
-            out.table("tool_calls", _TOOL_RESULT)(
-                (number, pair.task, pair.thread, result.id, result.is_error, start_time, given)
-            )
+            out.table("tool_calls", _TOOL_RESULT)((number, result.id, result.is_error, given))
         out.table("records", _CALL)(_call(pair, number, out))
         for extra in pair.answer.passes:
             out.table("records", _CALL)(_call(pair, number, out, extra))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from costscope.domain.table import Cell, Column, Kind, Table
 from costscope.store.manifest import Manifest, Source
 from costscope.store.query import Reader
@@ -19,8 +21,13 @@ _COLUMNS = (
 
 
 def sources(manifest: Manifest) -> Table:
-    """One row per ingested file; records = accepted + skipped + rejects, always."""
-    rows = [_row(source) for source in manifest.sources]
+    """One row per file of the lake."""
+    return source_table(manifest.sources)
+
+
+def source_table(found: Sequence[Source]) -> Table:
+    """One row per file; records = accepted + skipped + rejects, always."""
+    rows = [_row(source) for source in found]
     total: tuple[Cell, ...] = (
         "total",
         None,
@@ -37,9 +44,9 @@ def _row(source: Source) -> tuple[Cell, ...]:
         source.adapter,
         source.size,
         source.records,
-        source.accepted,
+        source.accepted - source.contradictions,
         sum(source.skipped.values()),
-        source.rejects,
+        source.rejects + source.contradictions,
         kinds or None,
     )
 

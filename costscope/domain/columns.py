@@ -225,7 +225,7 @@ INPUT_COMPONENTS: Final = (
     Component.MEDIA,
 )
 PRICED_CATEGORIES: Final = tuple(c for c in TokenCategory if c is not TokenCategory.CACHE_READ_AUDIO)
-"""What a call's quantities and costs are told apart by; no adapter tells cached audio from cached text yet."""
+"""What a call's quantities and costs are told apart by; no adapter tells cached audio apart yet."""
 
 OUTPUT_COMPONENTS: Final = (Component.OUTPUT, Component.REASONING)
 
@@ -277,9 +277,7 @@ CALLS: Final = _fields(
         for c in (*INPUT_COMPONENTS, *OUTPUT_COMPONENTS, Component.FEES)
     ),
     *(
-        Field(
-            f"list_cost_{c.value}", "usd", f"list cost of `{c.value}`; null without a price", "USD"
-        )
+        Field(f"list_cost_{c.value}", "usd", f"list cost of `{c.value}`; null without a price", "USD")
         for c in PRICED_CATEGORIES
     ),
     Field(

@@ -6,7 +6,7 @@ DECIMAL(38,12).  Rounding happens once, where a figure is shown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from typing import Final
 
@@ -56,6 +56,14 @@ def half_unit(text: str) -> Decimal:
     return EXACT.scaleb(Decimal(5), exponent - 1)
 
 
+def total_of(amounts: Iterable[Decimal]) -> Decimal:
+    """The exact sum, however many digits it takes."""
+    total = Decimal(0)
+    for amount in amounts:
+        total = EXACT.add(total, amount)
+    return total
+
+
 def rounded(amount: Decimal, places: int) -> Decimal:
     """One amount at ``places`` decimals, half to even."""
     return EXACT.quantize(amount, Decimal(1).scaleb(-places))
@@ -68,8 +76,8 @@ def rounded_column(amounts: Sequence[Decimal], places: int) -> list[Decimal]:
     """
     unit = Decimal(1).scaleb(-places)
     floors = [a.quantize(unit, rounding=ROUND_FLOOR, context=EXACT) for a in amounts]
-    total = rounded(sum(amounts, Decimal(0)), places)
-    missing = int((total - sum(floors, Decimal(0))) / unit)
+    total = rounded(total_of(amounts), places)
+    missing = int(EXACT.subtract(total, total_of(floors)) / unit)
     by_remainder = sorted(range(len(amounts)), key=lambda i: (floors[i] - amounts[i], i))
     for i in by_remainder[:missing]:
         floors[i] += unit

@@ -60,6 +60,13 @@ def discover(paths: Iterable[str]) -> Iterator[tuple[str, bool]]:
             raise UnreadableInput("there is no such file or folder", where=path)
 
 
+def total_bytes(paths: Iterable[str]) -> int | None:
+    """How much there is to read, at most; unknown for standard input."""
+    if STDIN in paths:
+        return None
+    return sum(Path(path).stat().st_size for path, _ in discover(paths))
+
+
 def plan(path: str, known: list[Source], adapter_name: str | None, *, named: bool) -> Planned | Unread:
     """What to do with one file; one found in a folder that no adapter knows is left unread, with the reason.
 

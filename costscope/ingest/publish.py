@@ -30,12 +30,14 @@ class Outcome:
     taken: list[Source] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     failed: list[tuple[str, InputError]] = field(default_factory=list)
+    told_rejects: list[tuple[str, int, str]] = field(default_factory=list)
+    """Path, line and reason of rejects, not necessarily of all."""
     published: bool = False
 
     @property
     def rejects(self) -> int:
-        """Records of the taken files that were not understood."""
-        return sum(source.rejects for source in self.taken)
+        """Records of the taken files that were not understood, or contradict themselves."""
+        return sum(source.rejects + source.contradictions for source in self.taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,36 +65,50 @@ def ingest(
         planned = _plan(writing, paths, options, outcome)
         if planned:
             _read(writing, planned, options, outcome, progress)
-        if options.max_rejects is not None and outcome.rejects > options.max_rejects:
-            raise TooManyRejects(
-                f"{outcome.rejects} records were rejected, {options.max_rejects} are allowed",
-                where=", ".join(s.path for s in outcome.taken if s.rejects),
-                hint="costscope ingest --dry-run PATH…   shows each; --max-rejects lets more of them pass",
-            )
         repriced = writing.manifest.price_book_sha256 not in ("", book.sha256)
-        if options.dry_run or not (outcome.taken or repriced):
-            return outcome
-        changed = {s.source_id for s in outcome.taken}
-        changed |= {p.replaces.source_id for p in planned if p.replaces}
-        _publish(writing, changed, book, options, everything=repriced)
-        outcome.published = True
+        if outcome.taken or repriced:
+            changed = {s.source_id for s in outcome.taken}
+            changed |= {p.replaces.source_id for p in planned if p.replaces}
+            contradictions = _derive(writing, changed, book, options, everything=repriced)
+            paths_by_id = {s.source_id: s.path for s in outcome.taken}
+            outcome.told_rejects.extend(
+                (paths_by_id[source], line, reason)
+                for source, line, reason in contradictions
+                if source in paths_by_id
+            )
+        _check_rejects(outcome, options)
+        if outcome.taken or repriced:
+            outcome.published = not options.dry_run
+            if outcome.published:
+                writing.publish()
     return outcome
+
+
+def _check_rejects(outcome: Outcome, options: Options) -> None:
+    if options.max_rejects is None or outcome.rejects <= options.max_rejects:
+        return
+    first = "; ".join(f"{path}:{line}: {reason}" for path, line, reason in sorted(outcome.told_rejects)[:3])
+    raise TooManyRejects(
+        f"{outcome.rejects} records were rejected, {options.max_rejects} are allowed",
+        where=first,
+        hint="costscope ingest --dry-run PATH…   shows each; --max-rejects lets more of them pass",
+    )
 
 
 def rederive(lake: Lake, book: PriceBook, *, processes: int | None = None, patience_s: float = 600) -> None:
     """Derive every task again from what the sources said, at the prices of ``book``."""
     with lake.writing(patience_s=patience_s) as writing:
-        _publish(writing, set(), book, Options(processes=processes), everything=True)
+        _derive(writing, set(), book, Options(processes=processes), everything=True)
+        writing.publish()
 
 
-def _publish(
+def _derive(
     writing: Writing, changed: set[int], book: PriceBook, options: Options, *, everything: bool
-) -> None:
+) -> list[tuple[int, int, str]]:
     writing.manifest.price_book = book.version
     writing.manifest.price_book_sha256 = book.sha256
     threads = options.processes or default_processes()
-    derive(writing, changed, pricer_of(book), threads=threads, everything=everything)
-    writing.publish()
+    return derive(writing, changed, pricer_of(book), threads=threads, everything=everything)
 
 
 def _plan(writing: Writing, paths: Sequence[str], options: Options, outcome: Outcome) -> list[Planned]:
@@ -152,10 +168,9 @@ def _read(
         if progress:
             progress(done_bytes, done_records, done_rejects)
     _settle(writing, planned, facts, broken, outcome)
-    if not options.dry_run:
-        for table, path in sorted(files):
-            name = writing.adopt(path, f"source/{table}")
-            writing.manifest.source_parts.setdefault(table, []).append(name)
+    for table, path in sorted(files):
+        name = writing.adopt(path, f"source/{table}")
+        writing.manifest.source_parts.setdefault(table, []).append(name)
 
 
 def _settle(
@@ -173,6 +188,10 @@ def _settle(
         if p.extends and p.replaces:
             _continue_from(source, p.replaces)
         for found in sorted(facts.get(source.source_id, []), key=lambda f: f.block):
+            told = [*found.first_rejects]
+            if found.torn:
+                told.append((int(found.torn["line"]), str(found.torn["reason"])))
+            outcome.told_rejects.extend((source.path, source.lines + line, reason) for line, reason in told)
             _add(source, found)
         source.consumed_fingerprint = consumed_fingerprint(source, p)
         outcome.taken.append(source)

@@ -18,6 +18,9 @@ from costscope.ingest.documents import read_document
 from costscope.ingest.streams import open_stream
 from costscope.store.parts import PartWriter
 
+TOLD_REJECTS = 100
+"""How many rejects of one block are told by name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -41,6 +44,8 @@ class BlockFacts:
     accepted: int = 0
     skipped: Mapping[str, int] = field(default_factory=dict)
     rejects: int = 0
+    first_rejects: list[tuple[int, str]] = field(default_factory=list)
+    """Line within the block and reason of the first of them; all are in the lake."""
     torn: dict[str, int | str] | None = None
     torn_bytes: int = 0
     tables: dict[str, int] = field(default_factory=dict)
@@ -111,6 +116,7 @@ def _facts(batch: Batch, block: int, size: int, lines: int) -> BlockFacts:
         accepted=batch.accepted,
         skipped=batch.skipped,
         rejects=len(batch.rejects),
+        first_rejects=[(reject.line, reject.reason) for reject in batch.rejects[:TOLD_REJECTS]],
     )
 
 

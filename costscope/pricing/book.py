@@ -112,24 +112,33 @@ class PriceBook:
             total = EXACT.add(total, EXACT.multiply(rate, Decimal(count)))
         return EXACT.scaleb(total, -12)
 
-    def price_lists(self, provider: str, model: str) -> Iterator[tuple[Conditions, list[RateCard]]]:
-        """Return the cards of a model of the book for every set of conditions it is priced under."""
-        lists = self.catalog.lists(provider, model)
-        places = {
-            tuple(a.scope.when.items()) for a in self.catalog.adjusts if a.scope.names({provider}, [model])
-        }
-        resolved = Resolved(provider, provider, model, model)
-        for conditions in [*lists, *sorted(places - lists.keys())]:
-            yield conditions, self._ruled(resolved, model, lists, dict(conditions))
+    def price_lists(self, resolved: Resolved) -> Iterator[tuple[Conditions, list[RateCard]]]:
+        """Return the cards of a model for every set of conditions the book or a price file knows for it."""
+        lists = self.catalog.lists(resolved.provider, resolved.model)
+        sellers, names = {resolved.billed_by}, (resolved.name, resolved.model)
+        scopes = [rule.scope for rule in self._rules if rule.scope.names(sellers, names)]
+        ruled = {tuple(scope.when.items()) for scope in scopes}
+        for conditions in [*lists, *sorted(ruled - lists.keys())]:
+            cards = self._ruled(resolved, resolved.name, lists, dict(conditions))
+            if cards:
+                yield conditions, cards
+
+    def models(self) -> Iterator[Resolved]:
+        """Return every model of the shipped book, by provider."""
+        for provider, model in self.catalog.models():
+            yield Resolved(provider, provider, model, model)
 
     def _resolve(self, provider: str | None, model: str) -> Resolved | None:
         billed_by, name, region = normalise(model, provider)
+        raw = model.strip().lower()
         for alias in self._aliases:
             if alias.scope.names({billed_by, provider}, (model, name)):
                 target_provider, name, target_region = normalise(alias.target, billed_by)
+                raw = name
                 billed_by, region = target_provider or billed_by, target_region or region
                 break
-        found = self._found(billed_by, name, region)
+        # A provider may have its own prefix inside its names, so the name as it stands goes first.
+        found = self._found(billed_by, raw, None) or self._found(billed_by, name, region)
         if found:
             return Resolved(billed_by or found[0], *found, name, region)
         for rule in self._rules:

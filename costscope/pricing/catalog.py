@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +34,7 @@ class Catalog:
 
         try:
             content = path.read_bytes()
-            table = pq.read_table(pa.BufferReader(content))
+            table = pq.ParquetFile(pa.BufferReader(content)).read(use_threads=False)
             facts: dict[str, Any] = json.loads(table.schema.metadata[METADATA_KEY])
         except (OSError, pa.ArrowException, KeyError, TypeError, ValueError) as error:
             raise PriceFileError(
@@ -93,6 +93,11 @@ class Catalog:
             lists.setdefault(tuple(card.conditions.items()), []).append(card)
         return lists
 
+    def clause(self, provider: str, model: str) -> str:
+        """Return the match clause of a model, as JSON."""
+        text: str = self._table.column("match")[self.rows[provider][model][0]].as_py()
+        return text
+
     def models(self) -> Iterator[tuple[str, str]]:
         """Return every provider and model of the book, by provider."""
         for provider in sorted(self.rows):
@@ -101,9 +106,8 @@ class Catalog:
 
     def _shelf(self, provider: str) -> Shelf:
         if provider not in self._shelves:
-            match = self._table.column("match")
-            spans = self.rows.get(provider, {})
-            clauses = {model: json.loads(match[start].as_py()) for model, (start, _) in spans.items()}
+            models = self.rows.get(provider, {})
+            clauses = {model: json.loads(self.clause(provider, model)) for model in models}
             self._shelves[provider] = Shelf(clauses)
         return self._shelves[provider]
 
@@ -139,8 +143,8 @@ def _card(row: Mapping[str, Any]) -> RateCard:
         provider=row["provider"],
         model=row["model"],
         rates={category: row[name] for category, name in RATES.items() if row[name] is not None},
-        valid_from=row["valid_from"],
-        valid_to=row["valid_to"],
+        valid_from=_utc(row["valid_from"]),
+        valid_to=_utc(row["valid_to"]),
         tier_above=row["tier_above"],
         tier_upto=row["tier_upto"],
         utc_start_s=row["utc_start_s"],
@@ -153,6 +157,10 @@ def _card(row: Mapping[str, Any]) -> RateCard:
         known_on=row["known_on"],
         reason=row["reason"],
     )
+
+
+def _utc(instant: datetime | None) -> datetime | None:
+    return instant and instant.replace(tzinfo=UTC)
 
 
 def _day(text: str | None) -> datetime | None:

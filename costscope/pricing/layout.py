@@ -25,14 +25,16 @@ def schema() -> Any:
     """Return the Arrow schema of a price book."""
     import pyarrow as pa
 
+    # UTC without saying so in the type: reading a zone needs a time zone database, which not all machines have.
+    instant = pa.timestamp("s")
     return pa.schema(
         [
             pa.field("provider", pa.string(), nullable=False),
             pa.field("model", pa.string(), nullable=False),
             pa.field("match", pa.string(), nullable=False),
             pa.field("conditions", pa.string(), nullable=False),
-            pa.field("valid_from", pa.timestamp("s", tz="UTC")),
-            pa.field("valid_to", pa.timestamp("s", tz="UTC")),
+            pa.field("valid_from", instant),
+            pa.field("valid_to", instant),
             pa.field("tier_above", pa.int64(), nullable=False),
             pa.field("tier_upto", pa.int64()),
             pa.field("utc_start_s", pa.int32(), nullable=False),

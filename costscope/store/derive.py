@@ -17,8 +17,8 @@ import duckdb
 from costscope.domain.columns import DERIVED_TABLES, PRICED_CATEGORIES, SOURCE_TABLES
 from costscope.domain.tokens import TokenCategory
 from costscope.store.lake import Writing
-from costscope.store.schema import sql_columns
 from costscope.store.session import quoted, script, session
+from costscope.store.sql_types import sql_columns
 
 ROWS_PER_PORTION: Final = 250_000
 """Records derived at once; more of them only make more portions."""
@@ -60,8 +60,10 @@ def derive(
     *,
     threads: int | None = None,
     everything: bool = False,
-) -> None:
+) -> list[tuple[int, int, str]]:
     """Bring the derived layer up to date with the source layer of an unpublished manifest.
+
+    Returns source, line and reason of every record of the lake whose counts contradict each other.
 
     ``changed`` are the ids of sources that came or went; ``everything`` derives all tasks again, as after
     a change of prices.
@@ -77,9 +79,25 @@ def derive(
         for portion in range(portions if touched else 0):
             for table, name in _derive_portion(db, writing, pricer, portion, portions):
                 made[table].append(name)
-    for table in DERIVED_TABLES:
-        survivors = [name for kind, name in kept if kind == table]
-        writing.manifest.derived_parts[table] = survivors + made[table]
+        for table in DERIVED_TABLES:
+            survivors = [name for kind, name in kept if kind == table]
+            writing.manifest.derived_parts[table] = survivors + made[table]
+        return _contradictions(db, writing)
+
+
+def _contradictions(db: duckdb.DuckDBPyConnection, writing: Writing) -> list[tuple[int, int, str]]:
+    """Source, line and reason of every record whose counts contradict each other; counted in the manifest."""
+    parts = writing.manifest.derived_parts["rejects"]
+    found: list[tuple[int, int, str]] = []
+    if parts:
+        names = ", ".join(quoted(str(writing.root / name)) for name in parts)
+        found = db.execute(
+            f"""SELECT source_id, first_line + line, reason
+            FROM read_parquet([{names}]) JOIN source_block USING (source_id, block) ORDER BY ALL"""
+        ).fetchall()
+    for source in writing.manifest.sources:
+        source.contradictions = sum(1 for source_id, _, _ in found if source_id == source.source_id)
+    return found
 
 
 def _open_sources(db: duckdb.DuckDBPyConnection, writing: Writing) -> None:

@@ -36,6 +36,8 @@ class Source:
     accepted: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
     rejects: int = 0
+    contradictions: int = 0
+    """Accepted records whose counts contradict each other, found when deriving: rejects as well."""
     blocks: list[int] = field(default_factory=list)
     """For each block, how many records of the file come before it."""
     torn: dict[str, int | str] | None = None

@@ -12,8 +12,11 @@ import duckdb
 from costscope.domain.columns import DERIVED_TABLES, SOURCE_TABLES
 from costscope.store.lake import Lake
 from costscope.store.manifest import Manifest
-from costscope.store.schema import sql_columns
 from costscope.store.session import quoted, script, session
+from costscope.store.sql_types import sql_columns
+
+QueryError = duckdb.Error
+"""What a question raises that the database does not understand or allow."""
 
 Rows = list[tuple[Any, ...]]
 

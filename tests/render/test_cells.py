@@ -39,7 +39,6 @@ def test_a_flag_is_no_amount() -> None:
 @pytest.mark.parametrize(
     ("cell", "kind", "program", "person"),
     [
-        (1234, Kind.INTEGER, "1234", "1,234"),
         (2026, Kind.TEXT, "2026", "2026"),
         (1234, Kind.MONEY, "1234", "1,234.00"),
         ("no price", Kind.MONEY, "no price", "no price"),
@@ -79,6 +78,11 @@ def test_a_figure_is_not_replaced_by_the_word_total() -> None:
 def test_a_total_in_markdown_is_bold_whatever_is_around_it(label: str) -> None:
     table = Table("t/1", (Column("name"),), [("a",)], (label,))
     assert "\n| **all** |\n" in render(table, "md")
+
+
+def test_an_address_in_markdown_is_no_link() -> None:
+    table = Table("t/1", (Column("name"),), [("www.x.example http://x.example gpt-4.1 a/b",)])
+    assert r"www\.x.example http:\//x.example gpt-4.1 a/b" in render(table, "md")
 
 
 def test_nothing_is_not_bold() -> None:

@@ -97,6 +97,10 @@ def test_a_shortened_text_fits(text: str, width: int) -> None:
     assert short == text or (short.endswith("…") and text.startswith(short[:-1]))
 
 
+def test_an_ellipsis_stands_at_a_word() -> None:
+    assert shortened("ab cd", 4) == "ab…"
+
+
 def test_colour_adds_nothing_but_colour() -> None:
     for table in CASES.values():
         coloured = render(table, "table", colour=True)

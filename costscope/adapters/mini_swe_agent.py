@@ -1,0 +1,281 @@
+"""Trajectories of mini-swe-agent (``*.traj.json``), versions 1 and 2, one task a file.
+
+Token rule: inclusive for OpenRouter.  Portkey leaves Gemini's reasoning out of ``completion_tokens`` and out
+of ``total_tokens``: it comes on top.  Anything else came through LiteLLM and is decided per record.
+
+A message is a record.  Assistant messages are calls; version 1 keeps the provider's response in
+``extra.response`` and sends back nothing but ``content``, version 2 sends back all it received.  An answer
+that did not hold exactly one action is asked for again: it is a call with the error type ``FormatError``.
+Version 2 keeps such a response in the ``extra`` of the user message that complains, and does not send the
+answer itself back.
+
+The cost is what OpenRouter billed; elsewhere it is what the harness computed, where 0 means that it could
+not.  Neither the definition of the ``bash`` tool nor failed requests are in the file.  ``Submitted`` says
+that there is a result, not that it is right.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import zip_longest
+from typing import ClassVar, Final, NamedTuple
+
+import msgspec
+
+from costscope.adapters._batch import Batch
+from costscope.adapters._contract import JsonDocument, Match, Sample
+from costscope.adapters._exchange import Answer
+from costscope.adapters._mini_swe_agent_messages import Message, Provenance, Trajectory, answer_of, message_of
+from costscope.adapters._values import TokenCounts, compact, dollars, instant, is_empty, quoted
+from costscope.domain.tokens import Origin, TokenRule
+
+_CALL: Final = (
+    "line",
+    "kind",
+    "task_id",
+    "thread_id",
+    "label",
+    "response_id",
+    "start_time",
+    "end_time",
+    "provider",
+    "requested_model",
+    "model",
+    "service_tier",
+    "status",
+    "error_type",
+    "finish_reason",
+    "token_rule",
+    "recorded_cost",
+    "recorded_cost_source",
+    "output_segments",
+    *TokenCounts._fields,
+)
+_ENTRY: Final = ("line", "kind", "task_id", "thread_id", "start_time", "input_segments")
+_TOOL_USE: Final = ("line", "tool_call_id", "tool_name", "arguments_segment")
+_TOOL_RESULT: Final = ("line", "tool_call_id", "is_error", "result_segment")
+_OUTCOME: Final = ("line", "task_id", "outcome", "outcome_source", "start_time")
+
+_MARKS: Final = re.compile(
+    rb'"mini_version"\s*:\s*"|"trajectory_format"\s*:\s*"mini-swe-agent|"minisweagent\.'
+)
+_SUBMIT: Final = b"COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT"
+_CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD: Final = re.compile(r"[A-Za-z]\w{0,63}")
+_NOTHING: Final = b'""'
+_TELLING: Final = 10
+"""Characters of a template before its first variable that are enough to know a message by."""
+
+
+class MiniSweAgent(JsonDocument):
+    """Trajectories of mini-swe-agent."""
+
+    name = "mini_swe_agent"
+    title = "mini-swe-agent trajectories (JSON)"
+    export_hint = "they are the .traj.json files of the output folder; ingest that folder"
+    blind_spots = (
+        "no definition of the bash tool, no failed requests, no grade (add the grader's results as CSV); "
+        "runs without responses have calls of unknown tokens"
+    )
+    document_type = Trajectory | list[msgspec.Raw]
+    constants: ClassVar = {"context": "thread", "operation": "chat", "agent": "mini-swe-agent"}
+
+    def sniff(self, sample: Sample) -> Match | None:
+        """The harness names itself in ``info``; the oldest files are a bare list of messages."""
+        head = sample.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+        if head.startswith(b"{") and (mark := _MARKS.search(head)):
+            return Match(1.0, f"it says {mark[0].decode()}")
+        if head.startswith(b"[") and b'"role"' in head[:200] and _SUBMIT in head:
+            return Match(0.8, "a list of messages with mini-swe-agent's word for submitting")
+        return None
+
+    def take(self, document: Trajectory | list[msgspec.Raw], name: str, out: Batch) -> None:
+        """Put the rows of a trajectory into the batch."""
+        if isinstance(document, list):
+            document = Trajectory(messages=document)
+        if document.messages is None:
+            raise ValueError("not a trajectory: it has no messages")
+        _Run(document, name, out).write()
+
+
+class _Step(NamedTuple):
+    """One message, with the response it was paid for with."""
+
+    number: int
+    message: Message
+    answer: Answer | None
+    served: Provenance | None
+
+
+class _Run:
+    """One trajectory on its way into a batch, message by message."""
+
+    def __init__(self, trajectory: Trajectory, name: str, out: Batch) -> None:
+        self._trajectory = trajectory
+        self._config = trajectory.info.config
+        self._out = out
+        self._steps = _steps(trajectory.messages or [], out)
+        self._task = trajectory.instance_id or name
+        answers = [step.answer for step in self._steps if step.answer]
+        first = next((a.response_id for a in answers if a.response_id), None)
+        # Another run of the same task is another conversation: its first response tells it from this one.
+        self._thread = f"{self._task}/{first}" if first else self._task
+        self._moment = min((a.created for a in answers if a.created), default=None)
+        self._waiting: list[str] = []
+        """Ids of tool calls whose results are still to come."""
+        template = self._config.agent.timeout_template or ""
+        self._timeout = quoted(template.partition("{{")[0])[:-1]
+
+    def write(self) -> None:
+        """Add the rows of all messages, then the outcome."""
+        for step, following in zip_longest(self._steps, self._steps[1:]):
+            if step.message.role == "exit":
+                self._out.skip("exit")
+                continue
+            if step.answer is not None:
+                if step.answer.created and self._moment:
+                    # A clock that was set back must not turn the conversation round.
+                    self._moment = max(self._moment, step.answer.created)
+                self._add_call(step, step.answer, following.message if following else None)
+            if not step.message.is_answer:
+                self._add_entry(step.number, step.message)
+            self._out.accepted += 1
+        self._add_outcome()
+
+    def _add_call(self, step: _Step, answer: Answer, following: Message | None) -> None:
+        number, message, out = step.number, step.message, self._out
+        tools = []
+        if message.is_answer:
+            tools = (
+                answer.tool_uses
+                if message.object == "response"
+                else message.tools(f"{self._thread}/{number}")
+            )
+        self._waiting = [tool.id for tool in tools if tool.id]
+        arguments = [out.text(compact(tool.arguments) or _NOTHING, Origin.ASSISTANT) for tool in tools]
+        for tool, written in zip(tools, arguments, strict=True):
+            out.table("tool_calls", _TOOL_USE)((number, tool.id, tool.name, written))
+        has_action = bool(tools) or (following is not None and following.return_code() is not None)
+        provider = self._provider(answer, step.served)
+        out.table("records", _CALL)(
+            (
+                number,
+                "call",
+                self._task,
+                self._thread,
+                self._trajectory.info.mini_version,
+                answer.response_id,
+                self._moment,
+                instant(message.extra.timestamp),
+                provider,
+                self._config.model.model_name,
+                answer.model,
+                answer.service_tier,
+                answer.status,
+                answer.error_type or (None if has_action else "FormatError"),
+                answer.finish_reason,
+                _rule(answer, provider).value,
+                *_cost(answer, message, provider),
+                self._sent_back(message, answer, arguments),
+                *answer.counts,
+            )
+        )
+
+    def _sent_back(self, message: Message, answer: Answer, arguments: list[int]) -> list[int]:
+        """The texts of an answer that later requests hold again."""
+        if not message.is_answer:
+            return []
+        if message.object == "response":
+            return [self._out.text(*text) for text in answer.texts]
+        texts = [
+            self._out.text(*text) for text in message.texts(Origin.ASSISTANT) if not is_empty(text.token)
+        ]
+        if not is_empty(message.reasoning_content):
+            texts.insert(0, self._out.text(message.reasoning_content, Origin.REASONING))
+        return texts + arguments if message.tool_calls else texts
+
+    def _add_entry(self, number: int, message: Message) -> None:
+        out = self._out
+        origin, tool_call_id = Origin.USER, None
+        if message.is_tool_result:
+            origin, tool_call_id = Origin.TOOL_RESULT, message.tool_call_id or message.call_id
+        elif message.role == "system":
+            origin = Origin.SYSTEM
+        elif message.is_complaint:
+            self._waiting = []
+        elif self._waiting:
+            origin, tool_call_id = Origin.TOOL_RESULT, self._waiting.pop(0)
+        segments = [out.text(*text) for text in message.texts(origin) if not is_empty(text.token)]
+        if tool_call_id:
+            whole = message.content or message.output or _NOTHING
+            result = segments[0] if len(segments) == 1 else out.text(compact(whole), origin)
+            out.table("tool_calls", _TOOL_RESULT)((number, tool_call_id, self._has_failed(message), result))
+        out.table("records", _ENTRY)((number, "entry", self._task, self._thread, self._moment, segments))
+
+    def _has_failed(self, message: Message) -> bool | None:
+        """Whether a command failed; a time-out is known by the words of its template."""
+        if message.extra.exception_info:
+            return True
+        code = message.return_code()
+        if code is not None:
+            return code != 0
+        start = self._timeout
+        is_timeout = len(start) > _TELLING and bytes(memoryview(message.content)[: len(start)]) == start
+        return True if is_timeout else None
+
+    def _provider(self, answer: Answer, served: Provenance | None) -> str | None:
+        """Who bills: OpenRouter; behind Portkey the provider it names; else the prefix LiteLLM routes by."""
+        kind = (self._config.model_type or "").lower()
+        if (answer.response_id or "").startswith("gen-") or "openrouter" in kind:
+            return "openrouter"
+        if served is not None and served.provider:
+            return served.provider.lower()
+        for gateway in ("portkey", "requesty"):
+            if gateway in kind:
+                return gateway
+        prefix, slash, _ = (self._config.model.model_name or "").partition("/")
+        return prefix if slash else None
+
+    def _add_outcome(self) -> None:
+        info = self._trajectory.info
+        resolved = info.resolved if self._trajectory.resolved is None else self._trajectory.resolved
+        if resolved is not None:
+            outcome, source = "success" if resolved else "failure", "resolved"
+        elif info.exit_status:
+            word = info.exit_status if _WORD.fullmatch(info.exit_status) else "other"
+            outcome, source = _CAPITAL.sub("_", word).lower(), "exit_status"
+        else:
+            return
+        self._out.table("outcomes", _OUTCOME)((len(self._steps), self._task, outcome, source, self._moment))
+
+
+def _steps(messages: list[msgspec.Raw], out: Batch) -> list[_Step]:
+    """The messages that are understood; the others become rejects."""
+    steps = []
+    for number, raw in enumerate(messages, 1):
+        try:
+            message = message_of(raw)
+            answer, served = answer_of(raw, message) or (None, None)
+            dollars(message.extra.cost)
+        except (ValueError, RecursionError) as error:
+            out.reject(number, "nested too deeply" if isinstance(error, RecursionError) else str(error))
+        else:
+            steps.append(_Step(number, message, answer, served))
+    return steps
+
+
+def _rule(answer: Answer, provider: str | None) -> TokenRule:
+    if provider == "openrouter":
+        return TokenRule.INCLUSIVE
+    if provider == "google" and (answer.response_id or "").startswith("portkey-"):
+        return TokenRule.REASONING_APART
+    return TokenRule.AUTO
+
+
+def _cost(answer: Answer, message: Message, provider: str | None) -> tuple[Decimal | None, str | None]:
+    """What the call is said to have cost, with who says so."""
+    if answer.cost is not None:
+        return answer.cost, "billed" if provider == "openrouter" else "gateway"
+    computed = dollars(message.extra.cost)
+    return (computed, "harness") if computed else (None, None)
