@@ -111,4 +111,4 @@ def period(start: datetime, end: datetime) -> tuple[datetime, datetime]:
 
 def key_hash(name: str | None) -> str | None:
     """What is kept of an API key's name or id: enough to tell keys apart."""
-    return None if name is None else xxhash.xxh3_64_hexdigest(name)
+    return None if name is None else xxhash.xxh3_64_hexdigest(name.encode())

@@ -111,7 +111,7 @@ class AnthropicConsole(CsvTable):
 
 
 def _take_row(cells: Cells, out: Batch) -> None:
-    if cells["model_version"] is None:
+    if cells["cost_usd"] is not None or cells["token_type"] is not None:
         _take_cost(cells, out)
     else:
         _take_counts(cells, out)

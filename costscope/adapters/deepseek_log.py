@@ -56,6 +56,7 @@ _CALL = (
     "cache_write_tokens",
     "output_tokens",
     "recorded_cost",
+    "recorded_cost_source",
 )
 
 
@@ -73,7 +74,6 @@ class DeepseekLog(JsonLines):
         "provider": "deepseek",
         "operation": "chat",
         "token_rule": TokenRule.EXCLUSIVE.value,
-        "recorded_cost_source": "client",
     }
 
     def sniff(self, sample: Sample) -> Match | None:
@@ -92,6 +92,7 @@ class DeepseekLog(JsonLines):
             start = datetime.fromisoformat(line.created_at)
         except ValueError:
             raise ValueError("created_at is not a time") from None
+        cost = line.cost()
         out.table("records", _CALL)(
             (
                 number,
@@ -101,7 +102,8 @@ class DeepseekLog(JsonLines):
                 line.cache_read_tokens,
                 line.cache_write_tokens,
                 line.total_output_tokens,
-                line.cost(),
+                cost,
+                None if cost is None else "client",
             )
         )
         out.accepted += 1

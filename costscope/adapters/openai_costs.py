@@ -49,6 +49,7 @@ class _Node(msgspec.Struct):
     results: list[msgspec.Raw] | None = None
 
 
+_Document = _Node | list[_Node | list[_Node]]
 _result = msgspec.json.Decoder(_Result)
 _COST = re.compile(rb'(?<!\\)"object"\s*:\s*"organization\.costs\.result"')
 
@@ -62,7 +63,7 @@ class OpenaiCosts(JsonDocument):
         "GET /v1/organization/costs?group_by=line_item&group_by=project_id with an admin key, all pages"
     )
     blind_spots = "quantities are often null; taxes, credits and minimums of the invoice may be missing"
-    document_type = _Node | list[_Node | list[_Node]]
+    document_type = _Document
 
     def sniff(self, sample: Sample) -> Match | None:
         """Every result names its kind."""
@@ -72,7 +73,7 @@ class OpenaiCosts(JsonDocument):
             return None
         return Match(1.0, "results of the kind organization.costs.result")
 
-    def take(self, document: _Node | list[_Node | list[_Node]], name: str, out: Batch) -> None:
+    def take(self, document: _Document, name: str, out: Batch) -> None:  # noqa: ARG002 - a bill has no use for it
         """Put a charge per result into the batch."""
         number = 0
         is_last = True
@@ -94,7 +95,7 @@ class OpenaiCosts(JsonDocument):
             out.reject(number, "the last page says that more pages follow: they are missing from the file")
 
 
-def _flat(document: _Node | list[_Node | list[_Node]]) -> Iterator[_Node]:
+def _flat(document: _Document) -> Iterator[_Node]:
     for entry in document if isinstance(document, list) else [document]:
         yield from entry if isinstance(entry, list) else [entry]
 

@@ -52,7 +52,7 @@ def report(reader: Reader, by: str, selection: Selection, ordering: Ordering) ->
     keys = len(dimensions)
     whole = sum((row[keys + 3] or Decimal(0) for row in found), Decimal(0))
     rows = [(*row[:keys], *_measured(row[keys:], whole)) for row in found]
-    total = (*_total_keys(keys), *_measured(_summed(found, keys), whole))
+    total = (*[None] * keys, *_measured(_summed(found, keys), whole))
     columns = (*(Column(d.name, d.kind) for d in dimensions), *_MEASURES)
     table = Table(
         "costscope.report/1", columns, rows, total if found else None, meta=_meta(reader, selection)
@@ -102,7 +102,7 @@ def _component_report(
         Column("share_pct", Kind.PERCENT, title="share"),
     )
     total = (
-        *_total_keys(keys + 1),
+        *[None] * (keys + 1),
         sum(int(row[keys + 1]) for row in found),
         AtLeast(whole) if unpriced else whole,
         share_pct(whole, whole),
@@ -110,10 +110,6 @@ def _component_report(
     meta = _meta(reader, selection) | {"unpriced_calls": str(unpriced)}
     table = Table("costscope.report/1", columns, rows, total if found else None, meta=meta)
     return _explained(arranged(table, ordering), selection, unpriced)
-
-
-def _total_keys(count: int) -> tuple[Cell, ...]:
-    return ("total", *[None] * (count - 1)) if count else ()
 
 
 def _summed(found: list[tuple[Any, ...]], keys: int) -> tuple[Any, ...]:

@@ -29,7 +29,7 @@ def source_table(found: Sequence[Source]) -> Table:
     """One row per file; records = accepted + skipped + rejects, always."""
     rows = [_row(source) for source in found]
     total: tuple[Cell, ...] = (
-        "total",
+        None,
         None,
         *(sum(cell for row in rows if isinstance(cell := row[i], int)) for i in range(2, 7)),
         None,

@@ -58,10 +58,7 @@ def task_show(reader: Reader, task_id: str) -> Table:
         cost = list_cost if list_cost is not None else (AtLeast(priced) if priced else None)
         rows.append((*row[:7], cost, AtLeast(spent) if bounded else spent, *row[9:]))
     total: tuple[Cell, ...] = (
-        None,
-        None,
-        None,
-        "total",
+        *[None] * 4,
         *(sum(row[i] or 0 for row in found) for i in (4, 5, 6)),
         AtLeast(spent) if bounded else spent,
         None,

@@ -104,7 +104,7 @@ def _total(rows: list[tuple[Cell, ...]]) -> tuple[Cell, ...] | None:
     cost = sum((_amount(row[5]) for row in rows), Decimal(0))
     unpriced = summed(8)
     shown = AtLeast(cost) if unpriced else cost
-    return ("total", None, summed(2), summed(3), summed(4), shown, money(6), money(7), unpriced, None, None)
+    return (None, None, summed(2), summed(3), summed(4), shown, money(6), money(7), unpriced, None, None)
 
 
 def _meta(reader: Reader, selection: Selection, rows: list[tuple[Cell, ...]]) -> dict[str, str]:

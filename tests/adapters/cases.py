@@ -51,7 +51,9 @@ class Case:
 
 def cases() -> list[Case]:
     """Every folder two levels down that holds an input or a golden."""
-    folders = {p.parent for p in FIXTURES.glob("*/*/input.*")} | {p.parent for p in FIXTURES.glob(f"*/*/{EXPECTED}")}
+    folders = {p.parent for p in FIXTURES.glob("*/*/input.*")} | {
+        p.parent for p in FIXTURES.glob(f"*/*/{EXPECTED}")
+    }
     return [Case(folder.parent.name, folder) for folder in sorted(folders)]
 
 
@@ -93,7 +95,7 @@ def read(path: Path, adapter: str) -> Reading:
 
 
 def printed(case: Case) -> str:
-    """What a golden holds: a line per row of every table, then the counts; or the error that ended reading."""
+    """What a golden holds: a line per row of every table, then the counts; or the error that ended it all."""
     try:
         reading = read(case.input, case.adapter)
     except CostscopeError as error:
