@@ -98,6 +98,8 @@ def prompt(body: Token) -> Prompt:
         made.add(compact(definition), Origin.TOOLS)
     _add_content(made, request.system, Origin.SYSTEM)
     for turn in request.messages or ():
+        if turn.role == "assistant":
+            made.results.clear()
         _add_content(made, turn.content, _ORIGINS.get(turn.role or "", Origin.USER))
     return made
 
@@ -211,7 +213,9 @@ def _answer(message: _Message) -> Answer:
     for block in message.content or ():
         if block.type.endswith("tool_use"):
             made.use(ToolUse(block.id, block.name or "", compact(block.input)))
-        elif not block.type.endswith("tool_result"):
+        elif block.type.endswith("tool_result"):
+            made.ran_tools = True
+        else:
             for text in _block_texts(block, Origin.ASSISTANT):
                 made.add(*text)
     return made

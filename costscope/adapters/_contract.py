@@ -12,12 +12,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     import polars as pl
 
     from costscope.adapters._batch import Batch
+
+_LOOKED_AT = 80
+"""Lines of a sample that are decoded to judge it."""
 
 SAMPLE_BYTES = 64 * 1024
 """How much of a file's beginning an adapter may judge by."""
@@ -31,35 +35,41 @@ class Match:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sample:
     """The beginning of a file, decompressed; ``whole`` when the file ends within it."""
 
     head: bytes
     whole: bool
 
-    def lines(self) -> list[bytes]:
-        """The complete, non-empty lines, without a byte-order mark."""
+    @cached_property
+    def _lines(self) -> list[bytes]:
         lines = self.head.removeprefix(b"\xef\xbb\xbf").split(b"\n")
         if not self.whole and len(lines) > 1:
             lines.pop()
         return [line.rstrip(b"\r") for line in lines if line.strip()]
 
-    def objects(self, most: int = 20) -> list[dict[str, Any]]:
-        """The first lines that are JSON objects, decoded; lines that are not are passed over."""
+    @cached_property
+    def _objects(self) -> list[dict[str, Any]]:
         import msgspec
 
         found: list[dict[str, Any]] = []
-        for line in self.lines()[: 4 * most]:
+        for line in self._lines[:_LOOKED_AT]:
             try:
                 value = msgspec.json.decode(line)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 continue
             if isinstance(value, dict):
                 found.append(value)
-            if len(found) == most:
-                break
         return found
+
+    def lines(self) -> list[bytes]:
+        """The complete, non-empty lines, without a byte-order mark."""
+        return self._lines
+
+    def objects(self, most: int = 20) -> list[dict[str, Any]]:
+        """The first lines that are JSON objects, decoded; lines that are not are passed over."""
+        return self._objects[:most]
 
     def header(self) -> list[str]:
         """The column names, were this a CSV file; empty when the first line is not one."""

@@ -44,21 +44,20 @@ class ToolResult(NamedTuple):
 
 @dataclass(slots=True)
 class Prompt:
-    """The whole input of a call, in the order it is rendered."""
+    """The input of a call, in the order it is rendered."""
 
     model: str | None = None
     conversation: str | None = None
+    is_whole: bool = True
+    """Whether nothing of it lies with the provider alone."""
     texts: list[Text] = field(default_factory=list)
     results: list[ToolResult] = field(default_factory=list)
     """Tool results the model has not answered yet: earlier ones were told by earlier calls."""
 
     def add(self, token: Token, origin: Origin) -> None:
         """Put a text at the end; one that holds nothing is left out."""
-        if is_empty(token):
-            return
-        if origin is Origin.ASSISTANT:
-            self.results.clear()
-        self.texts.append(Text(token, origin))
+        if not is_empty(token):
+            self.texts.append(Text(token, origin))
 
     def identity(self) -> str | None:
         """A hash of the texts before the first answer, which a conversation sends again with every call.
@@ -103,6 +102,8 @@ class Answer:
     cost: Decimal | None = None
     texts: list[Text] = field(default_factory=list)
     tool_uses: list[ToolUse] = field(default_factory=list)
+    ran_tools: bool = False
+    """Whether the provider ran tools, whose results are input that no request shows."""
     passes: list[Pass] = field(default_factory=list)
     conversation: str | None = None
 

@@ -36,22 +36,22 @@ def take_rows(frame: pl.DataFrame, out: Batch, take: Callable[[Cells, Batch], No
             out.reject(cells["line"], str(error))
 
 
-def billed(amount: Decimal | str | None) -> Decimal:
-    """An amount or a quantity of a bill, to the last digit.
+def billed(amount: Decimal | str | None, what: str = "an amount") -> Decimal:
+    """An amount, a price or a quantity of a bill, to the last digit.
 
     Raises ``ValueError`` when it is no number, or has more digits than a bill is stored with.
     """
     if amount is None:
-        raise ValueError("an amount is missing")
+        raise ValueError(f"{what} is missing")
     try:
         number = D(amount)
     except ValueError:
-        raise ValueError("an amount is not a number") from None
+        raise ValueError(f"{what} is not a number") from None
     if abs(number) >= _BILLED_LIMIT:
-        raise ValueError("an amount has more than 20 digits before the point")
+        raise ValueError(f"{what} has more than 20 digits before the point")
     exact = number.quantize(_LEAST, context=EXACT)
     if exact != number:
-        raise ValueError(f"an amount has more than {BILLED_DECIMALS} decimals")
+        raise ValueError(f"{what} has more than {BILLED_DECIMALS} decimals")
     return exact
 
 
@@ -105,7 +105,7 @@ def unix_instant(seconds: int | None) -> datetime:
 def period(start: datetime, end: datetime) -> tuple[datetime, datetime]:
     """A charge period, its end not included.  Raises ``ValueError`` when it has no length."""
     if start >= end:
-        raise ValueError("a period ends before it starts")
+        raise ValueError("a period does not end after it starts")
     return start, end
 
 

@@ -22,6 +22,8 @@ from costscope.adapters._values import (
     instant,
     is_empty,
     is_list,
+    is_object,
+    is_string,
     quoted,
     string,
 )
@@ -135,8 +137,9 @@ def streamed(text: str) -> Answer:
 
 def _add_message(made: Prompt, message: _Message) -> None:
     origin = _ORIGINS.get(message.role or "", Origin.USER)
-    made.add(message.reasoning_content, Origin.REASONING)
-    made.add(message.reasoning, Origin.REASONING)
+    if origin is Origin.ASSISTANT:
+        made.results.clear()
+    made.add(_reasoning(message), Origin.REASONING)
     for text in content_texts(message.content, origin):
         made.add(*text)
     for tool in _tools(message):
@@ -153,9 +156,12 @@ def content_texts(content: Token, origin: Origin) -> Iterator[Text]:
         yield Text(content, origin)
         return
     for raw in _parts.decode(content):
-        if memoryview(raw)[0] != ord("{"):
+        if is_string(raw):
             yield Text(raw, origin)
             continue
+        if not is_object(raw):  # token ids, whose digits say nothing about their number
+            yield Text(content, Origin.MEDIA)
+            return
         part = _part.decode(raw)
         if part.type == "thinking":
             yield Text(compact(part.thinking), Origin.REASONING)
@@ -163,6 +169,11 @@ def content_texts(content: Token, origin: Origin) -> Iterator[Text]:
             yield Text(part.text or part.refusal, origin)
         else:
             yield Text(raw, Origin.MEDIA)
+
+
+def _reasoning(message: _Message) -> Token:
+    """The reasoning of a message; some hosts write it under both names."""
+    return message.reasoning if is_empty(message.reasoning_content) else message.reasoning_content
 
 
 def _tools(message: _Message) -> Iterator[ToolUse]:
@@ -202,8 +213,7 @@ def _answer(completion: _Completion) -> Answer:
     for choice in choices:
         made.add(choice.text, Origin.ASSISTANT)
         if message := choice.message:
-            made.add(message.reasoning_content, Origin.REASONING)
-            made.add(message.reasoning, Origin.REASONING)
+            made.add(_reasoning(message), Origin.REASONING)
             for text in content_texts(message.content, Origin.ASSISTANT):
                 made.add(*text)
             made.add(message.refusal, Origin.ASSISTANT)
@@ -247,7 +257,7 @@ class _Writer:
         for text in content_texts(delta.content, Origin.ASSISTANT):
             pieces = self._reasoning if text.origin is Origin.REASONING else self._content
             pieces.append(string(text.token) or "".join(string(p.token) for p in _inner(text.token)))
-        self._reasoning.append(string(delta.reasoning_content) or string(delta.reasoning))
+        self._reasoning.append(string(_reasoning(delta)))
         for place, call in enumerate(delta.tool_calls or ()):
             function = call.function or call.custom or _Function()
             index = place if call.index is None else call.index

@@ -102,24 +102,23 @@ def add_cost(
     """Accept one billed line.  Raises ``ValueError`` when its amount cannot be taken over exactly."""
     cost = billed(amount)
     item = line_item(description) if description else LineItem()
-    out.table("charges", _CHARGE)(
-        (
-            number,
-            *period,
-            "openai",
-            "Credit" if cost < 0 else "Usage",
-            description,
-            item.model,
-            item.token_category,
-            item.service_tier,
-            item.context_window,
-            project,
-            key_hash(key),
-            None if quantity is None else billed(quantity),
-            unit,
-            cost,
-            currency(code),
-            min(_COARSEST, rounding_of(amount)),
-        )
+    row = (
+        number,
+        *period,
+        "openai",
+        "Credit" if cost < 0 else "Usage",
+        description,
+        item.model,
+        item.token_category,
+        item.service_tier,
+        item.context_window,
+        project,
+        key_hash(key),
+        None if quantity is None else billed(quantity, "a quantity"),
+        unit,
+        cost,
+        currency(code),
+        min(_COARSEST, rounding_of(amount)),
     )
+    out.table("charges", _CHARGE)(row)
     out.accepted += 1

@@ -29,6 +29,9 @@ from costscope.adapters._values import (
 from costscope.domain.tokens import Origin
 
 _ORIGINS: Final = {"system": Origin.SYSTEM, "developer": Origin.SYSTEM, "assistant": Origin.ASSISTANT}
+_RUN_BY_THE_SERVER: Final = frozenset(
+    {"web_search_call", "file_search_call", "code_interpreter_call", "mcp_call", "image_generation_call"}
+)
 _DONE: Final = ("response.completed", "response.incomplete", "response.failed")
 
 
@@ -81,6 +84,7 @@ class _Request(msgspec.Struct, gc=False):
     instructions: msgspec.Raw = NO_TEXT
     input: msgspec.Raw = NO_TEXT
     tools: list[msgspec.Raw] | None = None
+    previous_response_id: str | None = None
     conversation: str | _Named | None = None
 
 
@@ -118,7 +122,11 @@ _action = msgspec.json.Decoder(_Action)
 def prompt(body: Token) -> Prompt:
     """The input of a request."""
     request = _request.decode(body)
-    made = Prompt(model=request.model, conversation=_id(request.conversation))
+    made = Prompt(
+        model=request.model,
+        conversation=_id(request.conversation),
+        is_whole=request.previous_response_id is None and request.conversation is None,
+    )
     for definition in request.tools or ():
         made.add(compact(definition), Origin.TOOLS)
     made.add(request.instructions, Origin.SYSTEM)
@@ -176,6 +184,9 @@ def output_texts(items: list[_Item]) -> Iterator[Text | ToolUse]:
 
 
 def _add_item(made: Prompt, item: _Item) -> None:
+    if item.type == "reasoning" or item.role == "assistant":
+        # A tool call is no such sign: calls made at once may stand each before its own result.
+        made.results.clear()
     match item.type:
         case "message":
             for text in _texts(item.content, _ORIGINS.get(item.role or "", Origin.USER)):
@@ -187,8 +198,8 @@ def _add_item(made: Prompt, item: _Item) -> None:
         case "additional_tools" | "mcp_list_tools" | "tool_search_output":
             for definition in item.tools or ():
                 made.add(compact(definition), Origin.TOOLS)
-        case "image_generation_call":
-            made.add(item.result, Origin.MEDIA)
+        case "item_reference":
+            made.is_whole = False
         case kind if kind.endswith("_output"):
             for text in _texts(item.output, Origin.TOOL_RESULT):
                 made.add(*text)
@@ -196,8 +207,8 @@ def _add_item(made: Prompt, item: _Item) -> None:
                 made.results.append(ToolResult(item.call_id, None, compact(item.output)))
         case kind if kind.endswith("_call"):
             made.add(_call(item), Origin.ASSISTANT)
-            if item.type == "mcp_call":
-                made.add(item.output, Origin.TOOL_RESULT)
+            made.add(item.output, Origin.TOOL_RESULT)  # of a tool the server ran
+            made.add(item.result, Origin.MEDIA)  # a picture it made
 
 
 def _texts(content: Token, origin: Origin) -> Iterator[Text]:
@@ -243,6 +254,7 @@ def _answer(response: _Response) -> Answer:
         cost=_openai.stated_cost(response.usage),
         conversation=_id(response.conversation),
     )
+    made.ran_tools = any(item.type in _RUN_BY_THE_SERVER for item in response.output or ())
     for written in output_texts(response.output or []):
         if isinstance(written, ToolUse):
             made.use(written)

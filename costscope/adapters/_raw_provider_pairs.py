@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 import msgspec
@@ -22,8 +22,13 @@ from costscope.domain.tokens import TokenRule
 _OPENAI_MODEL = re.compile(r"(?:ft:)?(?:gpt-|chatgpt-|o\d|text-embedding-|codex-|computer-use-)")
 _MILLISECONDS: Final = 10**11
 """A greater Unix time counts milliseconds: in seconds it would be the year 5138."""
+_FIRST_YEAR: Final = 1970
+_LAST_YEAR: Final = 9998
 _FAILED: Final = 400
 """The first HTTP status that means failure."""
+
+
+_Status = Annotated[int, msgspec.Meta(ge=0, le=999)]
 
 
 class _Ids(msgspec.Struct, gc=False):
@@ -44,8 +49,8 @@ class Line(_Ids, gc=False):
     uri: str | None = None
     url: str | None = None
     method: str | None = None
-    status: int | None = None
-    status_code: int | None = None
+    status: _Status | None = None
+    status_code: _Status | None = None
     timestamp: datetime | float | None = None
 
 
@@ -82,7 +87,7 @@ def understood(line: Line) -> Pair | str:
     if not isinstance(found, Format):
         return f"not a generation: {found or 'unknown body'}"
     status = line.status or line.status_code
-    prompt = Prompt() if is_empty(request) else found.prompt(request)
+    prompt = Prompt(is_whole=False) if is_empty(request) else found.prompt(request)
     if status is not None and status >= _FAILED:
         answer = refused(response, status)
     elif is_empty(response):
@@ -144,6 +149,8 @@ def _label(value: Any) -> str | None:
 def _moment(timestamp: datetime | float | None) -> datetime | None:
     """A time of the log as a UTC instant; one without a zone is UTC."""
     if isinstance(timestamp, datetime):
+        if not _FIRST_YEAR <= timestamp.year <= _LAST_YEAR:
+            raise ValueError("a time before 1970 or after 9998")
         return timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)
     if timestamp is not None and timestamp > _MILLISECONDS:
         timestamp /= 1000

@@ -130,35 +130,30 @@ def _take_cost(cells: Cells, out: Batch) -> None:
         category = known and known.value
     # `message` says that it was a call, and nothing about its tier.
     tier = None if cells["usage_type"] == "message" else cells["usage_type"]
-    out.table("charges", _CHARGE)(
-        (
-            *_common(cells, tier),
-            cells["model"],
-            category,
-            "Usage",
-            token_type or fee,
-            cost,
-            None if list_cost is None else billed(list_cost),
-            "USD",
-            rounding_of(cells["cost_usd"]),
-        )
+    row = (
+        *_common(cells, tier),
+        cells["model"],
+        category,
+        "Usage",
+        token_type or fee,
+        cost,
+        None if list_cost is None else billed(list_cost, "a list price"),
+        "USD",
+        rounding_of(cells["cost_usd"]),
     )
+    out.table("charges", _CHARGE)(row)
 
 
 def _take_counts(cells: Cells, out: Batch) -> None:
-    rows = [
-        (*common, cells["model_version"], category.value, number, unit)
-        for common in [_common(cells, cells["usage_type"])]
-        for column, category in _COUNTS.items()
-        for number in [count(cells[column])]
-        for unit in ["requests" if category is TokenCategory.WEB_SEARCH else "tokens"]
-        if number is not None
-    ]
-    if not rows:
+    common = _common(cells, cells["usage_type"])
+    counts = {category: count(cells[column]) for column, category in _COUNTS.items()}
+    known = {category: number for category, number in counts.items() if number is not None}
+    if not known:
         raise ValueError("a row has neither a cost nor a count")
     add = out.table("usage", _USAGE)
-    for row in rows:
-        add(row)
+    for category, number in known.items():
+        unit = "requests" if category is TokenCategory.WEB_SEARCH else "tokens"
+        add((*common, cells["model_version"], category.value, number, unit))
 
 
 def _common(cells: Cells, tier: str | None) -> tuple[object, ...]:

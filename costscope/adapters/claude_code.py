@@ -189,7 +189,7 @@ def _add_response(
     usage = message.usage or _NO_USAGE
     writes = usage.cache_creation or _NO_WRITES
     thinking = usage.output_tokens_details
-    cost = line.cost
+    cost = None if line.cost is None else dollars(line.cost)
     out.table("records", _CALL)(
         (
             *_attempt(line, number, message.id, line.request_id, message.model),
@@ -205,7 +205,7 @@ def _add_response(
             usage.inference_geo,
             usage.speed,
             message.stop_reason,
-            None if cost is None else dollars(cost),
+            cost,
             None if cost is None else "client",
             context,
             segments,

@@ -94,13 +94,13 @@ def _take_row(cells: Cells, out: Batch) -> None:
         _take_amount(cells, common, out)
     else:
         cost = billed(cells["cost"])
-        charge = (*common, "Usage", cells["wallet_type"], cost, rounding_of(cells["cost"]))
-        out.table("charges", _COST)((*charge, currency(cells["currency"])))
+        rounding, code = rounding_of(cells["cost"]), currency(cells["currency"])
+        out.table("charges", _COST)((*common, "Usage", cells["wallet_type"], cost, rounding, code))
     out.accepted += 1
 
 
 def _take_amount(cells: Cells, common: tuple[object, ...], out: Batch) -> None:
-    quantity, price = billed(cells["amount"]), billed(cells["price"])
+    quantity, price = billed(cells["amount"]), billed(cells["price"], "a price")
     cost = billed(EXACT.multiply(quantity, price))
     category = _TYPES.get(cells["type"])
     charge = (*common, "Usage", cells["type"], cost, 0)

@@ -93,17 +93,16 @@ class DeepseekLog(JsonLines):
         except ValueError:
             raise ValueError("created_at is not a time") from None
         cost = line.cost()
-        out.table("records", _CALL)(
-            (
-                number,
-                start.replace(tzinfo=UTC) if start.tzinfo is None else start,
-                line.model,
-                line.total_no_cache_input_tokens,
-                line.cache_read_tokens,
-                line.cache_write_tokens,
-                line.total_output_tokens,
-                cost,
-                None if cost is None else "client",
-            )
+        row = (
+            number,
+            start.replace(tzinfo=UTC) if start.tzinfo is None else start,
+            line.model,
+            line.total_no_cache_input_tokens,
+            line.cache_read_tokens,
+            line.cache_write_tokens,
+            line.total_output_tokens,
+            cost,
+            None if cost is None else "client",
         )
+        out.table("records", _CALL)(row)
         out.accepted += 1

@@ -17,6 +17,7 @@ that there is a result, not that it is right.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from decimal import Decimal
 from itertools import zip_longest
 from typing import ClassVar, Final, NamedTuple
@@ -33,6 +34,7 @@ from costscope.domain.tokens import Origin, TokenRule
 _CALL: Final = (
     "line",
     "kind",
+    "shows_whole_input",
     "task_id",
     "thread_id",
     "label",
@@ -60,6 +62,9 @@ _OUTCOME: Final = ("line", "task_id", "outcome", "outcome_source", "start_time")
 _MARKS: Final = re.compile(
     rb'"mini_version"\s*:\s*"|"trajectory_format"\s*:\s*"mini-swe-agent|"minisweagent\.'
 )
+_LONG_SUBMISSION: Final = re.compile(
+    rb'\{\s*"info"\s*:\s*\{\s*"exit_status"\s*:\s*"\w*"\s*,\s*"submission"\s*:'
+)
 _SUBMIT: Final = b"COMPLETE_TASK_AND_SUBMIT_FINAL_OUTPUT"
 _CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD: Final = re.compile(r"[A-Za-z]\w{0,63}")
@@ -86,6 +91,8 @@ class MiniSweAgent(JsonDocument):
         head = sample.head.removeprefix(b"\xef\xbb\xbf").lstrip()
         if head.startswith(b"{") and (mark := _MARKS.search(head)):
             return Match(1.0, f"it says {mark[0].decode()}")
+        if _LONG_SUBMISSION.match(head):
+            return Match(0.7, "it begins with info, exit_status and a long submission")
         if head.startswith(b"[") and b'"role"' in head[:200] and _SUBMIT in head:
             return Match(0.8, "a list of messages with mini-swe-agent's word for submitting")
         return None
@@ -104,6 +111,7 @@ class _Step(NamedTuple):
 
     number: int
     message: Message
+    written: datetime | None
     answer: Answer | None
     served: Provenance | None
 
@@ -124,6 +132,8 @@ class _Run:
         self._moment = min((a.created for a in answers if a.created), default=None)
         self._waiting: list[str] = []
         """Ids of tool calls whose results are still to come."""
+        # The tool's definition goes with each request, and is in no file.
+        self._shows_all = not any(s.message.tool_calls or s.message.object == "response" for s in self._steps)
         template = self._config.agent.timeout_template or ""
         self._timeout = quoted(template.partition("{{")[0])[:-1]
 
@@ -134,14 +144,18 @@ class _Run:
                 self._out.skip("exit")
                 continue
             if step.answer is not None:
-                if step.answer.created and self._moment:
-                    # A clock that was set back must not turn the conversation round.
-                    self._moment = max(self._moment, step.answer.created)
+                self._go_on_to(step.answer.created)
                 self._add_call(step, step.answer, following.message if following else None)
+            self._go_on_to(step.written)
             if not step.message.is_answer:
                 self._add_entry(step.number, step.message)
             self._out.accepted += 1
         self._add_outcome()
+
+    def _go_on_to(self, moment: datetime | None) -> None:
+        """Let time pass: a clock that was set back, or shows no fractions, must not turn messages round."""
+        if moment and (self._moment is None or moment > self._moment):
+            self._moment = moment
 
     def _add_call(self, step: _Step, answer: Answer, following: Message | None) -> None:
         number, message, out = step.number, step.message, self._out
@@ -156,18 +170,21 @@ class _Run:
         arguments = [out.text(compact(tool.arguments) or _NOTHING, Origin.ASSISTANT) for tool in tools]
         for tool, written in zip(tools, arguments, strict=True):
             out.table("tool_calls", _TOOL_USE)((number, tool.id, tool.name, written))
-        has_action = bool(tools) or (following is not None and following.return_code() is not None)
+        has_action = bool(tools) or (
+            message.is_answer and (following is None or following.return_code() is not None)
+        )
         provider = self._provider(answer, step.served)
         out.table("records", _CALL)(
             (
                 number,
                 "call",
+                self._shows_all,
                 self._task,
                 self._thread,
                 self._trajectory.info.mini_version,
                 answer.response_id,
                 self._moment,
-                instant(message.extra.timestamp),
+                step.written if message.is_answer else None,
                 provider,
                 self._config.model.model_name,
                 answer.model,
@@ -258,10 +275,11 @@ def _steps(messages: list[msgspec.Raw], out: Batch) -> list[_Step]:
             message = message_of(raw)
             answer, served = answer_of(raw, message) or (None, None)
             dollars(message.extra.cost)
+            written = instant(message.extra.timestamp)
         except (ValueError, RecursionError) as error:
             out.reject(number, "nested too deeply" if isinstance(error, RecursionError) else str(error))
         else:
-            steps.append(_Step(number, message, answer, served))
+            steps.append(_Step(number, message, written, answer, served))
     return steps
 
 

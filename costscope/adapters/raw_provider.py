@@ -33,6 +33,7 @@ _INCLUSIVE: Final = frozenset(
 _CALL: Final = (
     "line",
     "kind",
+    "shows_whole_input",
     "operation",
     "task_id",
     "thread_id",
@@ -117,10 +118,12 @@ def _call(pair: Pair, number: int, out: Batch, extra: Pass | None = None) -> Row
             extra.counts,
             None,
         )
+    is_partial = not pair.prompt.is_whole or answer.ran_tools or bool(counts.web_search_requests)
     rule = pair.format.rule or (TokenRule.INCLUSIVE if pair.provider in _INCLUSIVE else TokenRule.AUTO)
     return (
         number,
         "call",
+        False if is_partial or extra else None,
         pair.format.operation,
         pair.task,
         pair.thread,

@@ -10,7 +10,7 @@ import inspect
 import pkgutil
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
 from costscope.domain.errors import UnknownName
@@ -21,13 +21,20 @@ if TYPE_CHECKING:
 GROUP = "costscope.adapters"
 
 
-def adapter_names() -> list[str]:
+@cache
+def adapter_names() -> tuple[str, ...]:
     """Every adapter's name, in alphabetical order."""
     import costscope.adapters as package
 
     built_in = {m.name for m in pkgutil.iter_modules(package.__path__)}
     built_in = {name for name in built_in if not name.startswith("_") and name != "registry"}
-    return sorted(built_in | {point.name for point in entry_points(group=GROUP)})
+    return tuple(sorted(built_in | _announced().keys()))
+
+
+@cache
+def _announced() -> dict[str, EntryPoint]:
+    """What third parties announce; looked up once, since it reads the metadata of every installed package."""
+    return {point.name: point for point in entry_points(group=GROUP)}
 
 
 @cache
@@ -38,10 +45,9 @@ def adapter(name: str) -> Adapter:
     names = adapter_names()
     if name not in names:
         raise UnknownName.of("adapter", name, names)
-    for point in entry_points(group=GROUP):
-        if point.name == name:
-            found: Adapter = point.load()()
-            return found
+    if name in _announced():
+        found: Adapter = _announced()[name].load()()
+        return found
     module = import_module(f"costscope.adapters.{name}")
     classes = [
         c

@@ -45,6 +45,9 @@ RECORDS: Final = _fields(
     Field(
         "context", "string", "`full`: input_segments is the whole input; `thread`: all before it in thread_id"
     ),
+    Field(
+        "shows_whole_input", "bool", "nothing of the input is hidden from the log; null: so in `full` context"
+    ),
     Field("task_id", "string", "the piece of agent work this belongs to"),
     Field("thread_id", "string", "conversation whose order says what was sent before; null: the task is one"),
     Field("conversation_id", "string", "session or conversation", term="gen_ai.conversation.id"),

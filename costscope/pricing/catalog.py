@@ -47,6 +47,7 @@ class Catalog:
         self._adjusts: list[dict[str, Any]] = facts["adjusts"]
         self._table = table
         self._shelves: dict[str, Shelf] = {}
+        self._read: dict[str, dict[str, list[dict[str, Any]]]] = {}
 
     @cached_property
     def rows(self) -> dict[str, dict[str, tuple[int, int]]]:
@@ -86,9 +87,8 @@ class Catalog:
 
     def lists(self, provider: str, model: str) -> dict[Conditions, list[RateCard]]:
         """Return the cards of one model by the conditions they are for."""
-        start, end = self.rows.get(provider, {}).get(model, (0, 0))
         lists: dict[Conditions, list[RateCard]] = {}
-        for row in self._table.slice(start, end - start).to_pylist():
+        for row in self._rows_of(provider).get(model, ()):
             card = _card(row)
             lists.setdefault(tuple(card.conditions.items()), []).append(card)
         return lists
@@ -103,6 +103,18 @@ class Catalog:
         for provider in sorted(self.rows):
             for model in self.rows[provider]:
                 yield provider, model
+
+    def _rows_of(self, provider: str) -> dict[str, list[dict[str, Any]]]:
+        """Return the rows of a provider by model, read at once since one by one costs ten times as much."""
+        if provider not in self._read:
+            spans = self.rows.get(provider, {})
+            first = min((start for start, _ in spans.values()), default=0)
+            last = max((end for _, end in spans.values()), default=0)
+            content = self._table.slice(first, last - first).to_pylist()
+            self._read[provider] = {
+                m: content[start - first : end - first] for m, (start, end) in spans.items()
+            }
+        return self._read[provider]
 
     def _shelf(self, provider: str) -> Shelf:
         if provider not in self._shelves:

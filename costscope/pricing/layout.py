@@ -25,7 +25,8 @@ def schema() -> Any:
     """Return the Arrow schema of a price book."""
     import pyarrow as pa
 
-    # UTC without saying so in the type: reading a zone needs a time zone database, which not all machines have.
+    # UTC without saying so in the type: reading a zone needs a time zone database, which not every
+    # machine has.
     instant = pa.timestamp("s")
     return pa.schema(
         [

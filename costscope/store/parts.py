@@ -23,16 +23,18 @@ class PartWriter:
         self._name = name
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._waiting: dict[str, list[pa.Table]] = {}
+        self._waiting_rows: dict[str, int] = {}
 
     def add(self, table: str, rows: pa.Table) -> None:
         """Append rows to a table."""
-        waiting = self._waiting.setdefault(table, [])
-        waiting.append(rows)
-        if sum(part.num_rows for part in waiting) >= GROUP_ROWS:
+        self._waiting.setdefault(table, []).append(rows)
+        self._waiting_rows[table] = self._waiting_rows.get(table, 0) + rows.num_rows
+        if self._waiting_rows[table] >= GROUP_ROWS:
             self._write(table)
 
     def _write(self, table: str) -> None:
         rows = pa.concat_tables(self._waiting.pop(table))
+        self._waiting_rows[table] = 0
         writer = self._writers.get(table)
         if writer is None:
             folder = self._folder / table

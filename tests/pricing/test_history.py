@@ -13,7 +13,9 @@ from costscope.pricing.book import PriceBook, PriceContext
 from tests.pricing.conftest import utc
 
 
-def per_mtok(book: PriceBook, context: PriceContext, at: datetime, length: int = 1_000) -> tuple[Decimal, ...]:
+def per_mtok(
+    book: PriceBook, context: PriceContext, at: datetime, length: int = 1_000
+) -> tuple[Decimal, ...]:
     card = book.card(context, at, length)
     assert card is not None
     rates = (card.rate(c) for c in (C.INPUT_UNCACHED, C.CACHE_READ, C.OUTPUT))
@@ -25,7 +27,9 @@ def test_a_gateway_call_has_the_price_of_the_model_behind_it(book: PriceBook) ->
     at = utc(2025, 11, 20)
     assert per_mtok(book, context, at) == (D("2.00"), D("0.20"), D("12.00"))
     used = {C.INPUT_UNCACHED: 1_000, C.CACHE_READ: 9_000, C.OUTPUT: 500}
-    assert book.price(context, at, used) == (D("2.00") * 1_000 + D("0.20") * 9_000 + D("12.00") * 500) / MILLION
+    assert (
+        book.price(context, at, used) == (D("2.00") * 1_000 + D("0.20") * 9_000 + D("12.00") * 500) / MILLION
+    )
 
 
 DEEPSEEK = [
@@ -150,7 +154,9 @@ def test_the_length_of_the_prompt_decides_for_the_whole_call(book: PriceBook) ->
     at = utc(2026, 11, 1)
     short = {C.INPUT_UNCACHED: 60_000, C.CACHE_READ: 40_000, C.OUTPUT: 10}
     long = {**short, C.CACHE_READ: 40_001}
-    assert book.price(context, at, short) == (D("0.1") * 60_000 + D("0.01") * 40_000 + D("0.5") * 10) / MILLION
+    assert (
+        book.price(context, at, short) == (D("0.1") * 60_000 + D("0.01") * 40_000 + D("0.5") * 10) / MILLION
+    )
     assert book.price(context, at, long) == (D("0.5") * 60_000 + D("0.05") * 40_001 + D("2.5") * 10) / MILLION
 
 

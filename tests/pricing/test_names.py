@@ -35,7 +35,11 @@ MESSY = [
     ("vertex_ai/claude-opus-4-6@default", None, ("google", "claude-opus-4-6", None)),
     ("anthropic/claude-sonnet-4-5", "anthropic", ("anthropic", "claude-sonnet-4-5", None)),
     ("anthropic/claude-sonnet-4-5", None, ("anthropic", "claude-sonnet-4-5", None)),
-    ("litellm_proxy/anthropic/claude-sonnet-4-20250514", None, ("anthropic", "claude-sonnet-4-20250514", None)),
+    (
+        "litellm_proxy/anthropic/claude-sonnet-4-20250514",
+        None,
+        ("anthropic", "claude-sonnet-4-20250514", None),
+    ),
     ("@google/gemini-3-pro-preview", "portkey", ("google", "gemini-3-pro-preview", None)),
     ("gemini/gemini-2.5-pro", None, ("google", "gemini-2.5-pro", None)),
     # what a provider has in its own names stays
@@ -43,7 +47,11 @@ MESSY = [
     ("openrouter/google/gemini-3-pro-preview", None, ("openrouter", "google/gemini-3-pro-preview", None)),
     ("qwen/qwen3-coder:free", "openrouter", ("openrouter", "qwen/qwen3-coder:free", None)),
     ("openai/gpt-oss-120b", "groq", ("groq", "openai/gpt-oss-120b", None)),
-    ("accounts/fireworks/models/deepseek-v3", "fireworks", ("fireworks", "accounts/fireworks/models/deepseek-v3", None)),
+    (
+        "accounts/fireworks/models/deepseek-v3",
+        "fireworks",
+        ("fireworks", "accounts/fireworks/models/deepseek-v3", None),
+    ),
     ("@cf/meta/llama-3-8b", "cloudflare", ("cloudflare", "@cf/meta/llama-3-8b", None)),
     # places
     ("eu/gpt-5.1", "azure", ("azure", "gpt-5.1", "eu")),
@@ -52,7 +60,11 @@ MESSY = [
     ("us.anthropic.claude-opus-5", None, ("aws", "anthropic.claude-opus-5", "us")),
     ("global.anthropic.claude-opus-5", "aws.bedrock", ("aws", "anthropic.claude-opus-5", "global")),
     ("us-gov.anthropic.claude-opus-4-8", "bedrock", ("aws", "anthropic.claude-opus-4-8", "us-gov")),
-    ("bedrock/eu-west-2/meta.llama3-8b-instruct-v1:0", None, ("aws", "meta.llama3-8b-instruct-v1:0", "eu-west-2")),
+    (
+        "bedrock/eu-west-2/meta.llama3-8b-instruct-v1:0",
+        None,
+        ("aws", "meta.llama3-8b-instruct-v1:0", "eu-west-2"),
+    ),
     (
         "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-3-5-sonnet-20241022-v2:0",
         None,
@@ -67,7 +79,7 @@ MESSY = [
     ("Claude Haiku 4.5", None, ("anthropic", "claude-haiku-4-5-20251001", None)),
     ("Claude 3.5 Sonnet 2024-10-22", None, ("anthropic", "claude-3-5-sonnet-20241022", None)),
     ("Claude 3 Opus", "anthropic", ("anthropic", "claude-3-opus-20240229", None)),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("model", "provider", "expected"), MESSY, ids=[m[0] for m in MESSY])

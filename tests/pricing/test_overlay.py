@@ -85,12 +85,14 @@ def test_a_contract_discount_is_for_its_account_from_its_day(own: PriceBook) -> 
 def test_a_model_nobody_knows_gets_prices_and_tiers(own: PriceBook) -> None:
     context = PriceContext("acme", "acme-llm-2")
     at = utc(2026, 1, 1)
-    assert own.price(context, at, {C.INPUT_UNCACHED: 128_000, C.OUTPUT: 10}) == (
-        D("1.00") * 128_000 + D("4.00") * 10
-    ) / MILLION
-    assert own.price(context, at, {C.INPUT_UNCACHED: 128_001, C.OUTPUT: 10}) == (
-        D("2.00") * 128_001 + D("6.00") * 10
-    ) / MILLION
+    assert (
+        own.price(context, at, {C.INPUT_UNCACHED: 128_000, C.OUTPUT: 10})
+        == (D("1.00") * 128_000 + D("4.00") * 10) / MILLION
+    )
+    assert (
+        own.price(context, at, {C.INPUT_UNCACHED: 128_001, C.OUTPUT: 10})
+        == (D("2.00") * 128_001 + D("6.00") * 10) / MILLION
+    )
     assert own.price(context, at, {C.WEB_SEARCH: 3}) == D("8.00") * 3 / 1_000
     assert own.price(context, at, {C.INPUT_UNCACHED: 1, C.CACHE_READ: 1}) is None
     assert own.price(PriceContext("acme", "other"), at, {C.INPUT_UNCACHED: 1}) is None
@@ -165,7 +167,8 @@ def test_an_adjusted_rate_keeps_its_fraction_of_a_picodollar(price_file: WritePr
     assert card is not None
     assert card.rate(C.CACHE_READ) == D("5000") * D("0.8755") == D("4377.5")
     assert card.rates[C.CACHE_READ] == 4378
-    assert own.price(context, utc(2026, 11, 1), {C.CACHE_READ: 10**6}) == D("0.005") * D("0.8755")
+    used = {C.CACHE_READ: 100_001}
+    assert own.price(context, utc(2026, 11, 1), used) == D("0.005") * D("0.8755") * 100_001 / MILLION
 
 
 def test_the_hash_changes_with_any_byte_of_a_price_file(price_file: WritePrices, book: PriceBook) -> None:
@@ -238,9 +241,15 @@ def test_every_problem_of_a_file_is_named_at_once(price_file: WritePrices) -> No
         ("schema = 1\n[price]\ninput = 1", "price is written as [[price]]"),
         ('schema = 1\n[[price]]\nusd_per_mtok = { input = "1" }', "a price needs a model"),
         ('schema = 1\n[[price]]\nmodel = { equals = "a" }', "sets no price"),
-        ('schema = 1\n[[price]]\nmodel = { regex = "(" }\nusd_per_mtok = { input = 1 }', "regular expression"),
+        (
+            'schema = 1\n[[price]]\nmodel = { regex = "(" }\nusd_per_mtok = { input = 1 }',
+            "regular expression",
+        ),
         ('schema = 1\n[[price]]\nmodel = "a"\nusd_per_mtok = { input = 1 }', "model is written {"),
-        ('schema = 1\n[[price]]\nmodel = { equals = "a" }\nusd_per_mtok = { input = true }', "needs a number"),
+        (
+            'schema = 1\n[[price]]\nmodel = { equals = "a" }\nusd_per_mtok = { input = true }',
+            "needs a number",
+        ),
         ('schema = 1\n[[price]]\nmodel = { equals = "a" }\nusd_per_mtok = { input = "nan" }', "not a number"),
         ('schema = 1\n[[price]]\nmodel = { equals = "a" }\nusd_per_mtok = { web_search = 1 }', "no key"),
         ('schema = 1\n[[adjust]]\nmultiply = "1"\nfrom = "2026-01-01"', "without quotation marks"),

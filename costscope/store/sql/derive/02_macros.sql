@@ -23,10 +23,14 @@ CREATE OR REPLACE TEMP MACRO boundary(total, part, whole) AS
 CREATE OR REPLACE TEMP MACRO overlap(low, high, zone_low, zone_high) AS
     greatest(0, least(high, zone_high) - greatest(low, zone_low));
 
--- Tokens the log does not show: when the texts explain less than nine tenths of the input, the estimates
--- stand and the rest is unattributed; otherwise the estimates are scaled to the input.
-CREATE OR REPLACE TEMP MACRO unseen(total, estimated) AS
-    CASE WHEN total - estimated > total // 10 OR estimated = 0 THEN total - estimated ELSE 0 END;
+-- Tokens the log does not show.  When the texts explain less than nine tenths of the input, the estimates
+-- stand and the rest is unattributed; otherwise the estimates are scaled to the input.  A log that shows the
+-- whole input is given more room: there a gap is the estimate's error, up to half of it.
+CREATE OR REPLACE TEMP MACRO unseen(total, estimated, whole_shown) AS
+    CASE WHEN estimated = 0 THEN total
+         WHEN whole_shown THEN CASE WHEN 2 * total > 3 * estimated THEN total - estimated ELSE 0 END
+         WHEN total - estimated > total // 10 THEN total - estimated
+         ELSE 0 END;
 
 -- Whole picodollars as dollars, exactly.
 CREATE OR REPLACE TEMP MACRO usd(pico) AS

@@ -36,7 +36,8 @@ SELECT
     owner_record.task,
     owner_record.thread,
     best_record.family,
-    best_record.context
+    best_record.context,
+    coalesce(best_record.shows_whole_input, best_record.context = 'full') AS shows_whole_input
 FROM told
 JOIN record AS owner_record ON owner_record.record_number = told.owner
 JOIN record AS best_record ON best_record.record_number = told.best

@@ -3,7 +3,7 @@
 -- Cached tokens are a prefix: read from cache, then written for an hour, then for five minutes, then neither.
 CREATE OR REPLACE TEMP TABLE stretch AS
 WITH fit AS (
-    SELECT response_key, context, task, thread,
+    SELECT response_key, shows_whole_input,
            all_input - input_audio - input_image AS total,
            cache_read AS read_to,
            cache_read + cache_write_1h AS hour_to,
@@ -28,7 +28,7 @@ running AS (
 ),
 whole AS (SELECT response_key, sum(estimate) AS whole FROM estimated GROUP BY response_key),
 hidden AS (
-    SELECT fit.*, coalesce(whole, 0) AS whole, unseen(total, coalesce(whole, 0)) AS hidden
+    SELECT fit.*, coalesce(whole, 0) AS whole, unseen(total, coalesce(whole, 0), shows_whole_input) AS hidden
     FROM fit LEFT JOIN whole USING (response_key)
 ),
 bounded AS (
