@@ -47,7 +47,7 @@ def billed(amount: Decimal | str | None, what: str = "an amount") -> Decimal:
         number = D(amount)
     except ValueError:
         raise ValueError(f"{what} is not a number") from None
-    if abs(number) >= _BILLED_LIMIT:
+    if number.copy_abs() >= _BILLED_LIMIT:
         raise ValueError(f"{what} has more than 20 digits before the point")
     exact = number.quantize(_LEAST, context=EXACT)
     if exact != number:

@@ -34,7 +34,9 @@ class _ModelConfig(msgspec.Struct, gc=False, frozen=True):
     model_name: str | None = None
 
 
-class _Config(msgspec.Struct, gc=False, frozen=True):
+class Config(msgspec.Struct, gc=False, frozen=True):
+    """How the run was set up."""
+
     agent: _AgentConfig = _AgentConfig()
     model: _ModelConfig = _ModelConfig()
     model_type: str | None = None
@@ -44,7 +46,7 @@ class _Info(msgspec.Struct, gc=False, frozen=True):
     exit_status: str | None = None
     resolved: bool | None = None
     mini_version: str | None = None
-    config: _Config = _Config()
+    config: Config = Config()
 
 
 class Trajectory(msgspec.Struct, gc=False):

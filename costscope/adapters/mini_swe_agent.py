@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from decimal import Decimal
 from itertools import zip_longest
 from typing import ClassVar, Final, NamedTuple
 
@@ -27,9 +26,10 @@ import msgspec
 from costscope.adapters._batch import Batch
 from costscope.adapters._contract import JsonDocument, Match, Sample
 from costscope.adapters._exchange import Answer
+from costscope.adapters._mini_swe_agent_bill import bill_of
 from costscope.adapters._mini_swe_agent_messages import Message, Provenance, Trajectory, answer_of, message_of
 from costscope.adapters._values import TokenCounts, compact, dollars, instant, is_empty, quoted
-from costscope.domain.tokens import Origin, TokenRule
+from costscope.domain.tokens import Origin
 
 _CALL: Final = (
     "line",
@@ -170,10 +170,9 @@ class _Run:
         arguments = [out.text(compact(tool.arguments) or _NOTHING, Origin.ASSISTANT) for tool in tools]
         for tool, written in zip(tools, arguments, strict=True):
             out.table("tool_calls", _TOOL_USE)((number, tool.id, tool.name, written))
-        has_action = bool(tools) or (
-            message.is_answer and (following is None or following.return_code() is not None)
-        )
-        provider = self._provider(answer, step.served)
+        was_run = following is None or following.return_code() is not None
+        is_rejected = not message.is_answer or not (tools or was_run)
+        bill = bill_of(answer, step.served, message, self._config)
         out.table("records", _CALL)(
             (
                 number,
@@ -185,15 +184,16 @@ class _Run:
                 answer.response_id,
                 self._moment,
                 step.written if message.is_answer else None,
-                provider,
+                bill.provider,
                 self._config.model.model_name,
                 answer.model,
                 answer.service_tier,
                 answer.status,
-                answer.error_type or (None if has_action else "FormatError"),
+                answer.error_type or ("FormatError" if is_rejected else None),
                 answer.finish_reason,
-                _rule(answer, provider).value,
-                *_cost(answer, message, provider),
+                bill.rule.value,
+                bill.cost,
+                bill.cost_source,
                 self._sent_back(message, answer, arguments),
                 *answer.counts,
             )
@@ -241,19 +241,6 @@ class _Run:
         is_timeout = len(start) > _TELLING and bytes(memoryview(message.content)[: len(start)]) == start
         return True if is_timeout else None
 
-    def _provider(self, answer: Answer, served: Provenance | None) -> str | None:
-        """Who bills: OpenRouter; behind Portkey the provider it names; else the prefix LiteLLM routes by."""
-        kind = (self._config.model_type or "").lower()
-        if (answer.response_id or "").startswith("gen-") or "openrouter" in kind:
-            return "openrouter"
-        if served is not None and served.provider:
-            return served.provider.lower()
-        for gateway in ("portkey", "requesty"):
-            if gateway in kind:
-                return gateway
-        prefix, slash, _ = (self._config.model.model_name or "").partition("/")
-        return prefix if slash else None
-
     def _add_outcome(self) -> None:
         info = self._trajectory.info
         resolved = info.resolved if self._trajectory.resolved is None else self._trajectory.resolved
@@ -281,19 +268,3 @@ def _steps(messages: list[msgspec.Raw], out: Batch) -> list[_Step]:
         else:
             steps.append(_Step(number, message, written, answer, served))
     return steps
-
-
-def _rule(answer: Answer, provider: str | None) -> TokenRule:
-    if provider == "openrouter":
-        return TokenRule.INCLUSIVE
-    if provider == "google" and (answer.response_id or "").startswith("portkey-"):
-        return TokenRule.REASONING_APART
-    return TokenRule.AUTO
-
-
-def _cost(answer: Answer, message: Message, provider: str | None) -> tuple[Decimal | None, str | None]:
-    """What the call is said to have cost, with who says so."""
-    if answer.cost is not None:
-        return answer.cost, "billed" if provider == "openrouter" else "gateway"
-    computed = dollars(message.extra.cost)
-    return (computed, "harness") if computed else (None, None)

@@ -41,15 +41,21 @@ class PriceContext:
 
 
 def facts(context: PriceContext, named_region: str | None) -> dict[str, str]:
-    """Return what is unusual about a call, each fact under one spelling.
+    """Return what is unusual about a call; a region in the model's name wins, since it is what was called."""
+    said = {name: value for name in FACTS if (value := getattr(context, name))}
+    return canonical(said | ({"region": named_region} if named_region else {}))
 
-    ``service_tier=batch`` and ``processing=batch`` are the same fact.  A region in the model's name wins,
-    since it is what was called.
+
+def canonical(said: Mapping[str, str]) -> dict[str, str]:
+    """Put facts under one spelling and leave out those that say nothing.
+
+    ``service_tier=batch`` and ``processing=batch`` are the same fact.
     """
-    said = {name: getattr(context, name) for name in FACTS}
-    said["region"] = named_region or said["region"]
-    known = {k: v.strip() if k == "account" else v.strip().lower() for k, v in said.items() if v}
-    known = {k: _RENAMED.get((k, v), v) for k, v in known.items() if k == "account" or v not in _DEFAULTS}
+    known = {}
+    for name, value in said.items():
+        text = value.strip() if name == "account" else value.strip().lower()
+        if name == "account" or text not in _DEFAULTS:
+            known[name] = _RENAMED.get((name, text), text)
     if known.get("service_tier") == "batch":
         del known["service_tier"]
         known["processing"] = "batch"

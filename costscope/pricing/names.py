@@ -60,7 +60,7 @@ def provider_id(provider: str | None) -> str | None:
     """Return the book's name for a provider; ``None`` for a gateway, which sells nothing of its own."""
     if not provider:
         return None
-    name = provider.strip().lower()
+    name = "-".join(provider.lower().split())
     return None if name in aliases().gateways else aliases().providers.get(name, name)
 
 

@@ -22,7 +22,7 @@ from costscope.domain.tokens import TokenCategory
 from costscope.pricing.cards import midnight
 from costscope.pricing.categories import REQUEST_NAMES, TOKEN_NAMES, TOKENS, matching, per
 from costscope.pricing.clauses import KINDS, Clause, compiled
-from costscope.pricing.context import FACTS
+from costscope.pricing.context import FACTS, canonical
 from costscope.pricing.names import provider_id
 from costscope.pricing.rules import AdjustRule, AliasRule, Origin, PriceRule, Rule, Scope
 
@@ -138,13 +138,16 @@ class Reader:
             self._complain('when is written { account = "…" }, with texts')
             when = {}
         self._known(when, FACTS, "when.")
+        conditions = canonical(when)
+        if len(conditions) < len(when):
+            self._complain(f"when = {when} says what is usual anyway; leave it out")
         start, end = self._day(entry, "from"), self._day(entry, "to")
         if start and end and start >= end:
             self._complain(
                 f"to ({end:%Y-%m-%d}) is not after from ({start:%Y-%m-%d}); to itself is not included"
             )
         provider = provider_id(self._text(entry, "provider"))
-        return Scope(provider, self._clause(entry.get("model")), when, start, end)
+        return Scope(provider, self._clause(entry.get("model")), conditions, start, end)
 
     def _origin(self, entry: Mapping[str, Any]) -> Origin:
         known_on = entry.get("known_on")

@@ -219,7 +219,8 @@ def _derive_portion(
 ) -> Iterable[tuple[str, str]]:
     db.execute(
         "CREATE OR REPLACE TEMP TABLE scope AS"
-        f" SELECT task FROM touched WHERE hash(task) % {portions} = {portion}"
+        " SELECT task, row_number() OVER (ORDER BY task) AS task_number"
+        f" FROM touched WHERE hash(task) % {portions} = {portion}"
     )
     db.execute(
         """CREATE OR REPLACE TEMP TABLE shared_in_scope AS
@@ -241,7 +242,7 @@ def _price(db: duckdb.DuckDBPyConnection, pricer: Pricer) -> None:
     """Resolve each distinct context once; pricing the calls is then one join."""
     contexts: list[Context] = db.execute(
         """
-        SELECT DISTINCT provider, coalesce(model, requested_model), service_tier, processing, speed, region
+        SELECT DISTINCT provider, model, service_tier, processing, speed, region
         FROM record WHERE record_number IN (SELECT best FROM response)
         ORDER BY ALL
         """

@@ -41,6 +41,8 @@ MESSY = [
         ("anthropic", "claude-sonnet-4-20250514", None),
     ),
     ("@google/gemini-3-pro-preview", "portkey", ("google", "gemini-3-pro-preview", None)),
+    ("gemini-2.5-pro", "Google AI Studio", ("google", "gemini-2.5-pro", None)),
+    ("claude-opus-5", "Amazon Bedrock", ("aws", "claude-opus-5", None)),
     ("gemini/gemini-2.5-pro", None, ("google", "gemini-2.5-pro", None)),
     # what a provider has in its own names stays
     ("google/gemini-3-pro-preview", "openrouter", ("openrouter", "google/gemini-3-pro-preview", None)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from costscope.domain.errors import PriceFileError
@@ -54,6 +56,15 @@ GPT = {C.INPUT_UNCACHED: 8_000, C.OUTPUT: 2_000}
 @pytest.fixture
 def own(price_file: WritePrices) -> PriceBook:
     return PriceBook.load([price_file(EXAMPLE)])
+
+
+def test_the_example_of_the_docs_is_read_as_it_stands(price_file: WritePrices) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "prices.md").read_text(encoding="utf-8")
+    example = page.split("```toml\n")[1].split("```")[0]
+    own = PriceBook.load([price_file(example)])
+    acme = PriceContext("openai", "gpt-5.4", account="org-acme")
+    assert own.price(acme, utc(2026, 8, 1), GPT) == D("0.0500") * D("0.875")
+    assert own.price(PriceContext("acme", "acme-llm-2"), utc(2026, 8, 1), {C.OUTPUT: 1_000_000}) == 4
 
 
 def test_a_dated_price_replaces_one_category_for_its_days(own: PriceBook) -> None:
@@ -139,6 +150,22 @@ def test_a_price_for_one_place_is_not_multiplied_again(price_file: WritePrices) 
     at, used = utc(2026, 11, 1), {C.INPUT_UNCACHED: 1_000_000}
     assert own.price(PriceContext("anthropic", "claude-opus-5", region="us"), at, used) == D("5.25")
     assert own.price(PriceContext("anthropic", "claude-opus-5"), at, used) == 5
+
+
+def test_conditions_take_the_spellings_of_logs(price_file: WritePrices) -> None:
+    text = """
+    schema = 1
+    [[price]]
+    provider = "google-vertex"
+    model = { equals = "gemini-3.5-flash" }
+    when = { service_tier = "Batch" }
+    usd_per_mtok = { input = "0.70" }
+    """
+    own = PriceBook.load([price_file(text)])
+    context = PriceContext("vertex_ai", "models/gemini-3.5-flash", processing="batch")
+    assert own.price(context, utc(2026, 11, 1), {C.INPUT_UNCACHED: 1_000_000}) == D("0.70")
+    standard = PriceContext("vertex_ai", "gemini-3.5-flash")
+    assert own.price(standard, utc(2026, 11, 1), {C.INPUT_UNCACHED: 1_000_000}) == D("1.5")
 
 
 def test_later_files_win_and_factors_multiply(price_file: WritePrices) -> None:
@@ -253,6 +280,7 @@ def test_every_problem_of_a_file_is_named_at_once(price_file: WritePrices) -> No
         ('schema = 1\n[[price]]\nmodel = { equals = "a" }\nusd_per_mtok = { input = "nan" }', "not a number"),
         ('schema = 1\n[[price]]\nmodel = { equals = "a" }\nusd_per_mtok = { web_search = 1 }', "no key"),
         ('schema = 1\n[[adjust]]\nmultiply = "1"\nfrom = "2026-01-01"', "without quotation marks"),
+        ('schema = 1\n[[adjust]]\nmultiply = "1"\nwhen = { service_tier = "standard" }', "usual anyway"),
         ('schema = 1\n[[adjust]]\nmultiply = "1"\nfrom = 2026-01-01T00:00:00', "needs a zone"),
     ],
 )

@@ -1,21 +1,24 @@
 -- One row per record of the tasks in scope: exclusive token leaves by the identity of totals.
--- Copies of their responses in other tasks come along, since they decide who owns a response.
+-- Copies of their responses in other tasks come along, without a task_number: they help decide who owns a
+-- response.  record_number follows time, so that the least is the earliest.
 -- Quantities: tokens.  A count the source did not give stays null; leaves are null without usage.
 CREATE OR REPLACE TEMP TABLE record AS
 WITH said AS (
     SELECT
-        *,
+        * EXCLUDE (is_copy), coalesce(is_copy, false) AS is_copy,
         greatest(
             coalesce(cache_write_tokens, 0),
             coalesce(cache_write_5m_tokens, 0) + coalesce(cache_write_1h_tokens, 0)
         ) AS writes,
         coalesce(cache_read_tokens, 0) AS reads,
         coalesce(reasoning_tokens, 0) AS reasoning,
+        coalesce(input_audio_tokens, 0) + coalesce(input_image_tokens, 0) AS media_input,
+        coalesce(output_audio_tokens, 0) + coalesce(output_image_tokens, 0) AS media_output,
         input_tokens IS NOT NULL OR output_tokens IS NOT NULL AS has_usage,
         -- Embeddings have no output; for anything else, half of the counts is not the whole usage.
         input_tokens IS NOT NULL AND (output_tokens IS NOT NULL OR operation = 'embeddings') AS is_complete
-    FROM keyed_record
-    WHERE task IN (SELECT task FROM scope) OR response_key IN (SELECT response_key FROM shared_in_scope)
+    FROM keyed_record LEFT JOIN scope USING (task)
+    WHERE task_number IS NOT NULL OR response_key IN (SELECT response_key FROM shared_in_scope)
 ),
 ruled AS (
     SELECT
@@ -34,46 +37,52 @@ ruled AS (
 totalled AS (
     SELECT
         *,
-        CASE WHEN has_usage THEN
-            coalesce(input_tokens, 0) + CASE WHEN token_rule = 'exclusive' THEN reads + writes ELSE 0 END
-        END AS all_input,
-        CASE WHEN has_usage THEN
-            coalesce(output_tokens, 0) + CASE WHEN token_rule = 'reasoning_apart' THEN reasoning ELSE 0 END
-        END AS all_output
+        coalesce(input_tokens, 0) + CASE WHEN token_rule = 'exclusive' THEN reads + writes ELSE 0 END
+            AS all_input,
+        coalesce(output_tokens, 0) + CASE WHEN token_rule = 'reasoning_apart' THEN reasoning ELSE 0 END
+            AS all_output,
+        least(coalesce(cache_write_1h_tokens, 0), writes) AS hour_writes
     FROM ruled
 )
 SELECT
-    row_number() OVER () AS record_number,
-    * EXCLUDE (input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, cache_write_5m_tokens,
-               cache_write_1h_tokens, reasoning_tokens, total_tokens, input_audio_tokens, output_audio_tokens,
-               input_image_tokens, output_image_tokens, web_search_requests, writes, reads, reasoning),
+    row_number() OVER (ORDER BY start_time NULLS FIRST, source_id, block, line) AS record_number,
+    source_id, block, line, task, task_number, thread, kind, context, shows_whole_input, response_key,
+    conversation_id, agent, project, label, is_copy, start_time, end_time, operation, provider,
+    coalesce(model, requested_model) AS model, service_tier, processing, speed, region, status, http_status,
+    error_type, finish_reason, token_rule, recorded_cost, recorded_cost_source, input_segments,
+    output_segments, content_hash, is_complete,
     coalesce(family, 'o200k') AS family,
+    CASE WHEN has_usage THEN all_output END AS all_output,
+    CASE WHEN has_usage THEN all_input - reads - writes - media_input END AS input_uncached,
     CASE WHEN has_usage THEN reads END AS cache_read,
-    CASE WHEN has_usage THEN least(coalesce(cache_write_1h_tokens, 0), writes) END AS cache_write_1h,
-    CASE WHEN has_usage THEN writes - least(coalesce(cache_write_1h_tokens, 0), writes) END AS cache_write_5m,
+    CASE WHEN has_usage THEN writes - hour_writes END AS cache_write_5m,
+    CASE WHEN has_usage THEN hour_writes END AS cache_write_1h,
     CASE WHEN has_usage THEN coalesce(input_audio_tokens, 0) END AS input_audio,
     CASE WHEN has_usage THEN coalesce(input_image_tokens, 0) END AS input_image,
-    CASE WHEN has_usage THEN
-        all_input - reads - writes - coalesce(input_audio_tokens, 0) - coalesce(input_image_tokens, 0)
-    END AS input_uncached,
     CASE WHEN has_usage THEN reasoning END AS reasoning,
     CASE WHEN has_usage THEN coalesce(output_audio_tokens, 0) END AS output_audio,
     CASE WHEN has_usage THEN coalesce(output_image_tokens, 0) END AS output_image,
     CASE WHEN has_usage THEN coalesce(web_search_requests, 0) END AS web_search,
     CASE
         WHEN NOT has_usage THEN NULL
-        WHEN all_input - reads - writes < 0 THEN
+        WHEN all_input < reads + writes THEN
             'input of ' || all_input || ' tokens is less than its cached part of ' || (reads + writes)
-        WHEN reasoning > all_output THEN
+        WHEN all_output < reasoning THEN
             'reasoning of ' || reasoning || ' tokens is more than the output of ' || all_output
-        WHEN all_input - reads - writes < coalesce(input_audio_tokens, 0) + coalesce(input_image_tokens, 0) THEN
-            'audio and image input of '
-            || (coalesce(input_audio_tokens, 0) + coalesce(input_image_tokens, 0))
-            || ' tokens is more than the uncached input of ' || (all_input - reads - writes)
-        WHEN all_output < coalesce(output_audio_tokens, 0) + coalesce(output_image_tokens, 0) THEN
-            'audio and image output of '
-            || (coalesce(output_audio_tokens, 0) + coalesce(output_image_tokens, 0))
-            || ' tokens is more than the output of ' || all_output
+        WHEN all_input - reads - writes < media_input THEN
+            'audio and image input of ' || media_input || ' tokens is more than the uncached input of '
+            || (all_input - reads - writes)
+        WHEN all_output < media_output THEN
+            'audio and image output of ' || media_output || ' tokens is more than the output of ' || all_output
     END AS broken_identity
 FROM totalled
 LEFT JOIN model_family ON model_family.name = coalesce(totalled.model, totalled.requested_model);
+
+-- One row per record of a response, of counts that hold: response_number is that of its earliest record.
+CREATE OR REPLACE TEMP TABLE told AS
+WITH earliest AS (
+    SELECT response_key, min(record_number) AS response_number
+    FROM record WHERE kind = 'call' AND broken_identity IS NULL GROUP BY response_key
+)
+SELECT record_number, response_number FROM record JOIN earliest USING (response_key)
+WHERE kind = 'call' AND broken_identity IS NULL;

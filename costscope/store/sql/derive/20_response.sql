@@ -1,16 +1,18 @@
 -- One row per response, however many records told of it.
 -- Counters: the greatest of all copies, since early copies hold placeholders.  Owner: the earliest
--- transcript that is not itself a replay.  Kept only where the owner's task is in scope.
+-- transcript that is not itself a replay.  Best: the copy with the greatest output, the earliest of them.
+-- Kept only where the owner's task is in scope.
 CREATE OR REPLACE TEMP TABLE response AS
-WITH told AS (
+WITH merged AS (
     SELECT
-        response_key,
-        arg_min(record_number, (is_copy, start_time, source_id, block, line)) AS owner,
-        arg_max(record_number, (coalesce(all_output, -1), NOT is_copy, -epoch_us(start_time), source_id, -line)) AS best,
+        response_number,
+        coalesce(min(record_number) FILTER (NOT is_copy), min(record_number)) AS owner,
+        -- The greatest output, then the least record number, in one integer: 33 bits for the number.
+        8589934591 - max(coalesce(all_output, -1) * 8589934592 + (8589934591 - record_number)) % 8589934592
+            AS best,
         count(*) AS copies,
         min(start_time) AS start_time,
         max(end_time) AS end_time,
-        max(all_input) AS all_input,
         max(input_uncached) AS input_uncached,
         max(cache_read) AS cache_read,
         max(cache_write_5m) AS cache_write_5m,
@@ -25,20 +27,16 @@ WITH told AS (
         bool_or(is_complete) AS is_complete,
         max(recorded_cost) AS recorded_cost,
         max(recorded_cost_source) AS recorded_cost_source
-    FROM (SELECT * REPLACE (coalesce(is_copy, false) AS is_copy) FROM record)
-    WHERE kind = 'call' AND broken_identity IS NULL
-    GROUP BY response_key
+    FROM told JOIN record USING (record_number)
+    GROUP BY response_number
 )
 SELECT
-    told.* EXCLUDE (all_input),
-    told.input_uncached + told.cache_read + told.cache_write_5m + told.cache_write_1h
-        + told.input_audio + told.input_image AS all_input,
-    owner_record.task,
-    owner_record.thread,
-    best_record.family,
-    best_record.context,
-    coalesce(best_record.shows_whole_input, best_record.context = 'full') AS shows_whole_input
-FROM told
-JOIN record AS owner_record ON owner_record.record_number = told.owner
-JOIN record AS best_record ON best_record.record_number = told.best
-WHERE owner_record.task IN (SELECT task FROM scope);
+    merged.*,
+    input_uncached + cache_read + cache_write_5m + cache_write_1h + input_audio + input_image AS all_input,
+    owner.task_number, best.context,
+    coalesce(best.shows_whole_input, best.context = 'full') AS shows_whole_input
+FROM merged
+JOIN (SELECT record_number, task_number FROM record) AS owner ON owner.record_number = merged.owner
+JOIN (SELECT record_number, context, shows_whole_input FROM record) AS best
+    ON best.record_number = merged.best
+WHERE owner.task_number IS NOT NULL;

@@ -1,61 +1,63 @@
 -- One row per response in a thread: estimated tokens before it (sent again) and new with it, by component.
 -- A thread is read in the order of time; a reset starts its history anew.  What was said between the
 -- previous response and this one is new; everything earlier, and earlier output, is history.
-CREATE OR REPLACE TEMP TABLE thread_row AS
+CREATE OR REPLACE TEMP TABLE thread_estimate AS
 WITH row_estimate AS (
     SELECT record_number,
-           coalesce(sum(estimate) FILTER (NOT is_output AND origin = 'system'), 0) AS system,
-           coalesce(sum(estimate) FILTER (NOT is_output AND origin = 'tools'), 0) AS tools,
-           coalesce(sum(estimate) FILTER (NOT is_output AND origin = 'retrieved'), 0) AS retrieved,
-           coalesce(sum(estimate) FILTER (NOT is_output AND origin = 'tool_result'), 0) AS tool_result,
-           coalesce(sum(estimate) FILTER (NOT is_output AND origin = 'user'), 0) AS user_input,
-           coalesce(sum(estimate) FILTER (is_output OR origin = 'assistant'), 0) AS assistant
-    FROM record_segment GROUP BY record_number
+           sum(estimate) FILTER (NOT is_output AND origin = 'system') AS system,
+           sum(estimate) FILTER (NOT is_output AND origin = 'tools') AS tools,
+           sum(estimate) FILTER (NOT is_output AND origin = 'retrieved') AS retrieved,
+           sum(estimate) FILTER (NOT is_output AND origin = 'tool_result') AS tool_result,
+           sum(estimate) FILTER (NOT is_output AND origin = 'user') AS user_input,
+           sum(estimate) FILTER (is_output OR origin = 'assistant') AS assistant
+    FROM record_text GROUP BY record_number
 ),
--- The same line read from two files (a file split in two and given whole, a resumed session) counts once.
-once AS (
-    SELECT min_by(record_number, (source_id, block, line)) AS record_number
-    FROM record WHERE context = 'thread'
-    GROUP BY task, thread, kind, response_key, start_time, content_hash,
-             CASE WHEN start_time IS NULL THEN (source_id, block, line) END
-)
-SELECT task, thread, kind, response_key, row_estimate.* EXCLUDE (record_number)
-FROM once
-JOIN record USING (record_number)
-LEFT JOIN row_estimate USING (record_number)
-ORDER BY task, thread, start_time, source_id, block, line;
-
-CREATE OR REPLACE TEMP TABLE thread_estimate AS
-WITH numbered AS (
-    SELECT *, rowid AS place,
-           kind = 'call' AND rowid = min(rowid) OVER (PARTITION BY task, thread, response_key) AS is_first
-    FROM thread_row
+first_told AS (
+    SELECT thread_number, response_number, min(record_number) AS record_number
+    FROM thread_row JOIN told USING (record_number) GROUP BY thread_number, response_number
 ),
+-- Entries and first lines of responses, in order: how many responses and resets came up to each.
 counted AS (
-    SELECT *,
-           sum(is_first::INTEGER) OVER in_order AS responses,
-           sum((kind = 'reset')::INTEGER) OVER in_order AS resets
-    FROM numbered
-    WINDOW in_order AS (PARTITION BY task, thread ORDER BY place ROWS UNBOUNDED PRECEDING)
+    SELECT record_number, thread_number, kind, first_told.response_number,
+           count(first_told.response_number) OVER in_order AS responses,
+           count(*) FILTER (kind = 'reset') OVER in_order AS resets
+    FROM thread_row LEFT JOIN first_told USING (record_number, thread_number)
+    WHERE kind <> 'call' OR first_told.response_number IS NOT NULL
+    WINDOW in_order AS (PARTITION BY thread_number ORDER BY record_number ROWS UNBOUNDED PRECEDING)
 ),
--- New text belongs to the response that follows it; output to its own response, wherever its line stands.
 turn AS (
-    SELECT task, thread, resets,
-           responses + CASE WHEN kind = 'call' THEN 0 ELSE 1 END AS turn,
-           any_value(response_key) FILTER (is_first) AS response_key,
+    -- New text belongs to the response that follows it.
+    SELECT thread_number, resets, responses + (response_number IS NULL)::INTEGER AS turn,
+           any_value(response_number) AS response_number,
            sum(system) AS system, sum(tools) AS tools, sum(retrieved) AS retrieved,
-           sum(tool_result) AS tool_result, sum(user_input) AS user_input, sum(assistant) AS assistant
-    FROM counted GROUP BY ALL
+           sum(tool_result) AS tool_result, sum(user_input) AS user_input, sum(told_before) AS told_before
+    FROM (
+        SELECT counted.*, system, tools, retrieved, tool_result, user_input, assistant AS told_before
+        FROM counted LEFT JOIN row_estimate USING (record_number)
+        WHERE response_number IS NULL
+        UNION ALL
+        -- Output belongs to its own response, wherever its lines stand.
+        SELECT counted.*, 0, 0, 0, 0, 0, said.assistant
+        FROM counted LEFT JOIN (
+            SELECT thread_number, response_number, sum(assistant) AS assistant
+            FROM thread_row JOIN told USING (record_number) JOIN row_estimate USING (record_number)
+            GROUP BY thread_number, response_number
+        ) AS said USING (thread_number, response_number)
+        WHERE response_number IS NOT NULL
+    )
+    GROUP BY ALL
 )
 SELECT
-    response_key, task, thread,
+    response_number, thread_number,
     coalesce(sum(system) OVER so_far, 0) AS system,
     coalesce(sum(tools) OVER so_far, 0) AS tools,
-    coalesce(sum(retrieved + tool_result + user_input + assistant) OVER before, 0) AS history,
-    coalesce(tool_result, 0) AS tool_result, coalesce(retrieved, 0) AS retrieved,
+    coalesce(sum(coalesce(retrieved, 0) + coalesce(tool_result, 0) + coalesce(user_input, 0)
+                 + coalesce(told_before, 0)) OVER earlier, 0) AS history,
+    coalesce(tool_result, 0) AS tool_result,
+    coalesce(retrieved, 0) AS retrieved,
     coalesce(user_input, 0) AS user_input
 FROM turn
-WINDOW so_far AS (PARTITION BY task, thread, resets ORDER BY turn ROWS UNBOUNDED PRECEDING),
-       before AS (PARTITION BY task, thread, resets ORDER BY turn
-                  ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-QUALIFY response_key IS NOT NULL;
+WINDOW so_far AS (PARTITION BY thread_number, resets ORDER BY turn ROWS UNBOUNDED PRECEDING),
+       earlier AS (PARTITION BY thread_number, resets ORDER BY turn
+                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+QUALIFY response_number IS NOT NULL;

@@ -1,28 +1,32 @@
 -- One row per response: the rate card in force at its time, for its context and its total input.
 -- Rates: whole picodollars per token or request; null where the book has no price.
 CREATE OR REPLACE TEMP TABLE response_rate AS
-SELECT response.response_key, rate_card.* EXCLUDE (context_key)
-FROM response
-JOIN record ON record.record_number = response.best
-JOIN price_context ON
-    price_context.provider IS NOT DISTINCT FROM record.provider
-    AND price_context.model IS NOT DISTINCT FROM coalesce(record.model, record.requested_model)
-    AND price_context.service_tier IS NOT DISTINCT FROM record.service_tier
-    AND price_context.processing IS NOT DISTINCT FROM record.processing
-    AND price_context.speed IS NOT DISTINCT FROM record.speed
-    AND price_context.region IS NOT DISTINCT FROM record.region
+WITH placed AS (
+    SELECT response_number, response.start_time, coalesce(all_input, 0) AS all_input, context_key
+    FROM response
+    JOIN record ON record.record_number = response.best
+    JOIN price_context ON
+        price_context.provider IS NOT DISTINCT FROM record.provider
+        AND price_context.model IS NOT DISTINCT FROM record.model
+        AND price_context.service_tier IS NOT DISTINCT FROM record.service_tier
+        AND price_context.processing IS NOT DISTINCT FROM record.processing
+        AND price_context.speed IS NOT DISTINCT FROM record.speed
+        AND price_context.region IS NOT DISTINCT FROM record.region
+)
+SELECT response_number, rate_card.* EXCLUDE (context_key)
+FROM placed
 JOIN rate_card ON
-    rate_card.context_key = price_context.context_key
+    rate_card.context_key = placed.context_key
     -- A call without a time is priced only where the price never changed.
-    AND (response.start_time >= rate_card.valid_from OR rate_card.valid_from IS NULL)
-    AND (response.start_time < rate_card.valid_to OR rate_card.valid_to IS NULL)
-    AND coalesce(response.all_input, 0) > rate_card.tier_above
-    AND (coalesce(response.all_input, 0) <= rate_card.tier_upto OR rate_card.tier_upto IS NULL)
+    AND (start_time >= valid_from OR valid_from IS NULL)
+    AND (start_time < valid_to OR valid_to IS NULL)
+    AND all_input > tier_above
+    AND (all_input <= tier_upto OR tier_upto IS NULL)
     AND (
-        rate_card.always
+        always
         OR (
-            epoch(response.start_time) % 86400 >= rate_card.utc_start_s
-            AND epoch(response.start_time) % 86400 < rate_card.utc_end_s
-            AND (rate_card.weekdays >> (isodow(response.start_time) - 1)) & 1 = 1
+            epoch(start_time) % 86400 >= utc_start_s
+            AND epoch(start_time) % 86400 < utc_end_s
+            AND (weekdays >> (isodow(timezone('UTC', start_time)) - 1)) & 1 = 1
         )
     );

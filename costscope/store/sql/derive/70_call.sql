@@ -2,7 +2,7 @@
 -- Component tokens add up to input and output, component costs to priced_cost, exactly.
 CREATE OR REPLACE TEMP TABLE call AS
 WITH component AS (
-    SELECT response_key,
+    SELECT response_number,
            sum(tokens) FILTER (component = 'unattributed') AS tokens_unattributed,
            sum(tokens) FILTER (component = 'system_prompt') AS tokens_system_prompt,
            sum(tokens) FILTER (component = 'tool_definitions') AS tokens_tool_definitions,
@@ -19,7 +19,7 @@ WITH component AS (
            sum(pico) FILTER (component = 'tool_results') AS pico_tool_results,
            sum(pico) FILTER (component = 'user_input') AS pico_user_input,
            sum(pico) FILTER (component = 'media') AS pico_media
-    FROM stretch GROUP BY response_key
+    FROM stretch GROUP BY response_number
 ),
 priced AS (
     SELECT
@@ -28,7 +28,7 @@ priced AS (
         coalesce(pico_media, 0)
             + coalesce(input_audio * rate_input_audio, 0) + coalesce(input_image * rate_input_image, 0)
             AS pico_all_media,
-        component.* EXCLUDE (response_key, tokens_media, pico_media),
+        component.* EXCLUDE (response_number, tokens_media, pico_media),
         -- Reasoning is billed as output; audio and image output have rates of their own.
         coalesce((all_output - reasoning - output_audio - output_image) * rate_output, 0)
             + coalesce(output_audio * rate_output_audio, 0) + coalesce(output_image * rate_output_image, 0)
@@ -56,17 +56,8 @@ priced AS (
             + CASE WHEN rate_output_image IS NULL THEN output_image ELSE 0 END
             + CASE WHEN rate_web_search IS NULL THEN web_search ELSE 0 END AS unpriced
     FROM response
-    LEFT JOIN component USING (response_key)
-    LEFT JOIN response_rate AS rate USING (response_key)
-),
--- The transcript that owns the response, and the copy that tells most of it.
-owner AS (
-    SELECT record_number, conversation_id, agent, project, label, source_id, block, line FROM record
-),
-best AS (
-    SELECT record_number, operation, provider, model, requested_model, service_tier, processing, speed, region,
-           status, http_status, error_type, finish_reason, token_rule, source_id, block, line
-    FROM record
+    LEFT JOIN component USING (response_number)
+    LEFT JOIN response_rate AS rate USING (response_number)
 ),
 summed AS (
     SELECT *,
@@ -78,25 +69,23 @@ summed AS (
     FROM priced
 )
 SELECT
-    md5(summed.response_key)[:16] AS call_id,
-    summed.task AS task_id,
-    summed.thread AS thread_id,
-    coalesce(owner.conversation_id, summed.thread) AS conversation_id,
+    md5(best.response_key)[:16] AS call_id,
+    owner.task AS task_id,
+    owner.thread AS thread_id,
+    coalesce(owner.conversation_id, owner.thread) AS conversation_id,
     owner.agent, owner.project, owner.label,
-    row_number() OVER (
-        PARTITION BY summed.task ORDER BY summed.start_time, owner.source_id, owner.block, owner.line
-    ) AS call_number,
+    row_number() OVER (PARTITION BY summed.task_number ORDER BY summed.owner) AS call_number,
     summed.start_time, summed.end_time,
-    best.operation, best.provider, coalesce(best.model, best.requested_model) AS model,
+    best.operation, best.provider, best.model,
     best.service_tier, best.processing, best.speed, best.region,
     best.status, best.http_status, best.error_type, best.finish_reason,
     best.source_id, source_block.first_line + best.line AS line, copies, best.token_rule,
-    all_input AS input_tokens, all_output AS output_tokens, reasoning AS reasoning_tokens,
-    input_uncached AS input_uncached_tokens, cache_read AS cache_read_tokens,
-    cache_write_5m AS cache_write_5m_tokens, cache_write_1h AS cache_write_1h_tokens,
-    input_audio AS input_audio_tokens, output_audio AS output_audio_tokens,
-    input_image AS input_image_tokens, output_image AS output_image_tokens,
-    web_search AS web_search_requests,
+    summed.all_input AS input_tokens, summed.all_output AS output_tokens, summed.reasoning AS reasoning_tokens,
+    summed.input_uncached AS input_uncached_tokens, summed.cache_read AS cache_read_tokens,
+    summed.cache_write_5m AS cache_write_5m_tokens, summed.cache_write_1h AS cache_write_1h_tokens,
+    summed.input_audio AS input_audio_tokens, summed.output_audio AS output_audio_tokens,
+    summed.input_image AS input_image_tokens, summed.output_image AS output_image_tokens,
+    summed.web_search AS web_search_requests,
     coalesce(tokens_unattributed, 0) AS tokens_unattributed,
     coalesce(tokens_system_prompt, 0) AS tokens_system_prompt,
     coalesce(tokens_tool_definitions, 0) AS tokens_tool_definitions,
@@ -105,8 +94,8 @@ SELECT
     coalesce(tokens_tool_results, 0) AS tokens_tool_results,
     coalesce(tokens_user_input, 0) AS tokens_user_input,
     coalesce(all_media, 0) AS tokens_media,
-    coalesce(all_output - reasoning, 0) AS tokens_output,
-    coalesce(reasoning, 0) AS tokens_reasoning,
+    coalesce(summed.all_output - summed.reasoning, 0) AS tokens_output,
+    coalesce(summed.reasoning, 0) AS tokens_reasoning,
     usd(coalesce(pico_unattributed, 0)) AS cost_unattributed,
     usd(coalesce(pico_system_prompt, 0)) AS cost_system_prompt,
     usd(coalesce(pico_tool_definitions, 0)) AS cost_tool_definitions,
@@ -128,12 +117,12 @@ SELECT
     usd(pico_input_image) AS list_cost_input_image,
     usd(pico_output_image) AS list_cost_output_image,
     usd(pico_web_search) AS list_cost_web_search,
-    CASE WHEN is_complete AND unpriced = 0 THEN usd(pico_priced) END AS list_cost,
+    CASE WHEN summed.is_complete AND unpriced = 0 THEN usd(pico_priced) END AS list_cost,
     usd(pico_priced) AS priced_cost,
-    CASE WHEN is_complete THEN unpriced END AS unpriced_tokens,
+    CASE WHEN summed.is_complete THEN unpriced END AS unpriced_tokens,
     price_id,
-    recorded_cost, recorded_cost_source
+    summed.recorded_cost, summed.recorded_cost_source
 FROM summed
-JOIN owner ON owner.record_number = summed.owner
-JOIN best ON best.record_number = summed.best
+JOIN record AS owner ON owner.record_number = summed.owner
+JOIN record AS best ON best.record_number = summed.best
 JOIN source_block ON source_block.source_id = best.source_id AND source_block.block = best.block;

@@ -4,7 +4,7 @@ WITH told AS (
     SELECT record.task, record.thread, record.response_key, record.start_time,
            tool.tool_call_id, tool.tool_name, tool.arguments_hash, tool.result_hash, tool.is_error
     FROM source_tool_calls AS tool JOIN record USING (source_id, block, line)
-    WHERE record.task IN (SELECT task FROM scope)
+    WHERE record.task_number IS NOT NULL
 ),
 asked AS (
     SELECT task, thread, tool_call_id, min(response_key) AS response_key, min(tool_name) AS tool_name,

@@ -25,4 +25,4 @@ FROM ran LEFT JOIN judged USING (task_id);
 CREATE OR REPLACE TEMP TABLE reject AS
 SELECT source_id, block, line, CAST(NULL AS BIGINT) AS byte_offset, broken_identity AS reason
 FROM record
-WHERE broken_identity IS NOT NULL AND task IN (SELECT task FROM scope);
+WHERE broken_identity IS NOT NULL AND task_number IS NOT NULL;

@@ -1,0 +1,31 @@
+-- One row per text of a record in a thread, or of the best record of a full request: estimated tokens.
+-- Reasoning and media have no estimate: earlier reasoning is rarely sent again, and the characters of an
+-- encoded picture say nothing.
+CREATE OR REPLACE TEMP TABLE record_text AS
+WITH used AS (
+    SELECT record_number, thread_row.family, source_id, block, kind = 'call' AS is_output,
+           coalesce(input_segments, []) || coalesce(output_segments, []) AS segments
+    FROM thread_row JOIN record USING (record_number, kind)
+    UNION ALL
+    SELECT record_number, family, source_id, block, false, coalesce(input_segments, [])
+    FROM record
+    WHERE context = 'full' AND record_number IN (SELECT best FROM response)
+),
+placed AS (
+    SELECT record_number, family, source_id, block, is_output,
+           unnest(segments) AS segment_id, generate_subscripts(segments, 1) AS position
+    FROM used
+)
+SELECT
+    record_number, position, is_output, origin, hash_lo, hash_hi,
+    CASE WHEN origin IN ('reasoning', 'media') OR segment.bytes = 0 THEN 0 ELSE
+        greatest(1, (
+            segment.bytes * tokenizer.bytes + segment.digit_groups * tokenizer.digit_groups
+            + segment.non_ascii * tokenizer.non_ascii + segment.uppercase * tokenizer.uppercase
+            + segment.double_spaces * tokenizer.double_spaces + segment.newlines * tokenizer.newlines
+            + segment.underscores * tokenizer.underscores + segment.slashes * tokenizer.slashes + 5000
+        ) // 10000)
+    END AS estimate
+FROM placed
+JOIN source_segments AS segment USING (source_id, block, segment_id)
+JOIN tokenizer ON tokenizer.family = coalesce(placed.family, 'o200k');
