@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from costscope.adapters._exchange import Answer
 from costscope.adapters._mini_swe_agent_messages import Config, Message, Provenance
 from costscope.adapters._values import dollars
 from costscope.domain.tokens import TokenRule
+
+_OPENROUTER: Final = "openrouter"
 
 
 class Bill(NamedTuple):
@@ -23,8 +25,8 @@ class Bill(NamedTuple):
 def bill_of(answer: Answer, served: Provenance | None, message: Message, config: Config) -> Bill:
     """The bill for a response that a message holds."""
     provider = _provider(answer.response_id or "", served, config)
-    cost, source = answer.cost, "billed" if provider == "openrouter" else "gateway"
-    if cost is None:
+    cost, source = answer.cost, "billed" if provider == _OPENROUTER else "gateway"
+    if cost is None and _OPENROUTER not in _kind(config):  # whose own cost the harness merely repeats
         # The harness writes 0 where it found no price.
         cost, source = dollars(message.extra.cost) or None, "harness"
     return Bill(
@@ -34,9 +36,9 @@ def bill_of(answer: Answer, served: Provenance | None, message: Message, config:
 
 def _provider(response_id: str, served: Provenance | None, config: Config) -> str | None:
     """OpenRouter itself; behind Portkey the provider it names; else the prefix by which LiteLLM routes."""
-    kind = (config.model_type or "").lower()
-    if response_id.startswith("gen-") or "openrouter" in kind:
-        return "openrouter"
+    kind = _kind(config)
+    if response_id.startswith("gen-") or _OPENROUTER in kind:
+        return _OPENROUTER
     if served is not None and served.provider:
         return served.provider.lower()
     for gateway in ("portkey", "requesty"):
@@ -46,8 +48,13 @@ def _provider(response_id: str, served: Provenance | None, config: Config) -> st
     return prefix if slash else None
 
 
+def _kind(config: Config) -> str:
+    """The class of the harness that spoke to the model, in lower case."""
+    return (config.model_type or "").lower()
+
+
 def _rule(response_id: str, provider: str | None) -> TokenRule:
-    if provider == "openrouter":
+    if provider == _OPENROUTER:
         return TokenRule.INCLUSIVE
     if provider == "google" and response_id.startswith("portkey-"):
         return TokenRule.REASONING_APART

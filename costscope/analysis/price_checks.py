@@ -8,7 +8,6 @@ from decimal import Decimal
 from itertools import pairwise, product
 from typing import Final
 
-from costscope.analysis.prices import basis
 from costscope.domain.table import Cell, Column, Table
 from costscope.domain.tokens import TokenCategory
 from costscope.pricing.book import PriceBook, RateCard
@@ -43,7 +42,7 @@ def check_prices(book: PriceBook) -> Table:
         Column("conditions"),
         Column("detail"),
     )
-    return Table("costscope.price_check/1", columns, rows, title="Doubtful prices", meta=basis(book))
+    return Table("costscope.price_check/1", columns, rows, title="Doubtful prices", meta=book.basis())
 
 
 def _coverage(cards: list[RateCard]) -> Iterator[tuple[str, str]]:

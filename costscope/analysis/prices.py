@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from fnmatch import fnmatchcase
 from typing import Final
 
+from costscope.analysis.price_checks import check_prices
 from costscope.domain.errors import UnknownName
 from costscope.domain.money import EXACT, PICO
 from costscope.domain.table import Cell, Column, Kind, Table
@@ -15,6 +16,8 @@ from costscope.domain.tokens import TokenCategory
 from costscope.pricing.book import PriceBook, PriceContext, RateCard, Resolved
 from costscope.pricing.categories import CATEGORIES, REQUESTS, per
 from costscope.pricing.context import Conditions
+
+__all__ = ["check_prices", "diff_prices", "list_prices", "quoted", "show_price"]
 
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -57,7 +60,7 @@ def list_prices(
         Column("other_prices", title="also", meaning="Kinds of call with prices of their own."),
         Column("source"),
     )
-    return Table("costscope.prices/1", columns, rows, title="Prices", meta=basis(book))
+    return Table("costscope.prices/1", columns, rows, title="Prices", meta=book.basis())
 
 
 def show_price(book: PriceBook, context: PriceContext) -> Table:
@@ -102,7 +105,7 @@ def show_price(book: PriceBook, context: PriceContext) -> Table:
     ]
     notes = () if cards else ("The book knows this model and has no price for it.",)
     title = f"{resolved.provider or resolved.billed_by} {resolved.model}"
-    return Table("costscope.price/1", columns, rows, title=title, notes=notes, meta=basis(book))
+    return Table("costscope.price/1", columns, rows, title=title, notes=notes, meta=book.basis())
 
 
 def diff_prices(old: PriceBook, new: PriceBook) -> Table:
@@ -147,11 +150,6 @@ def diff_prices(old: PriceBook, new: PriceBook) -> Table:
     )
     meta = {"old_price_book": f"{old.version} {old.sha256}", "new_price_book": f"{new.version} {new.sha256}"}
     return Table("costscope.price_diff/1", columns, rows, title="Price changes", meta=meta)
-
-
-def basis(book: PriceBook) -> Mapping[str, str]:
-    """Say which prices a table is made with."""
-    return {"price_book": book.version, "price_book_sha256": book.sha256}
 
 
 def quoted(card: RateCard, category: TokenCategory) -> Decimal | None:

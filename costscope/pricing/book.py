@@ -74,6 +74,10 @@ class PriceBook:
         """
         return cls(Catalog(book), [read_overlay(path) for path in overlays])
 
+    def basis(self) -> dict[str, str]:
+        """Say which prices an answer was computed with, for the facts of a table."""
+        return {"price_book": self.version, "price_book_sha256": self.sha256}
+
     def resolve(self, provider: str | None, model: str) -> Resolved | None:
         """Find the model a log's provider and name mean; ``None`` for one the book does not know."""
         key = (provider, model)

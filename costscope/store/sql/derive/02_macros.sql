@@ -17,7 +17,7 @@ CREATE OR REPLACE TEMP MACRO response_key_of(provider, response_id, request_id, 
 -- neighbouring boundaries are whole numbers that add up to `total` exactly.
 CREATE OR REPLACE TEMP MACRO boundary(total, part, whole) AS
     CASE WHEN whole = 0 THEN 0
-         ELSE CAST((2 * CAST(total AS HUGEINT) * part + whole) // (2 * whole) AS BIGINT) END;
+         ELSE (2 * total * part + whole) // (2 * whole) END;
 
 -- How much of the stretch from `low` to `high` lies in the zone from `zone_low` to `zone_high`.
 CREATE OR REPLACE TEMP MACRO overlap(low, high, zone_low, zone_high) AS

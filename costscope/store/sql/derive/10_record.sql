@@ -3,7 +3,12 @@
 -- response.  record_number follows time, so that the least is the earliest.
 -- Quantities: tokens.  A count the source did not give stays null; leaves are null without usage.
 CREATE OR REPLACE TEMP TABLE record AS
-WITH said AS (
+WITH place AS (
+    SELECT source_id, block, line,
+           row_number() OVER (ORDER BY start_time NULLS FIRST, source_id, block, line) AS record_number
+    FROM source_records
+),
+said AS (
     SELECT
         * EXCLUDE (is_copy), coalesce(is_copy, false) AS is_copy,
         greatest(
@@ -17,7 +22,7 @@ WITH said AS (
         input_tokens IS NOT NULL OR output_tokens IS NOT NULL AS has_usage,
         -- Embeddings have no output; for anything else, half of the counts is not the whole usage.
         input_tokens IS NOT NULL AND (output_tokens IS NOT NULL OR operation = 'embeddings') AS is_complete
-    FROM keyed_record LEFT JOIN scope USING (task)
+    FROM keyed_record JOIN place USING (source_id, block, line) LEFT JOIN scope USING (task)
     WHERE task_number IS NOT NULL OR response_key IN (SELECT response_key FROM shared_in_scope)
 ),
 ruled AS (
@@ -45,8 +50,7 @@ totalled AS (
     FROM ruled
 )
 SELECT
-    row_number() OVER (ORDER BY start_time NULLS FIRST, source_id, block, line) AS record_number,
-    source_id, block, line, task, task_number, thread, kind, context, shows_whole_input, response_key,
+    record_number, source_id, block, line, task, task_number, thread, kind, context, shows_whole_input, response_key,
     conversation_id, agent, project, label, is_copy, start_time, end_time, operation, provider,
     coalesce(model, requested_model) AS model, service_tier, processing, speed, region, status, http_status,
     error_type, finish_reason, token_rule, recorded_cost, recorded_cost_source, input_segments,
@@ -65,6 +69,11 @@ SELECT
     CASE WHEN has_usage THEN coalesce(web_search_requests, 0) END AS web_search,
     CASE
         WHEN NOT has_usage THEN NULL
+        -- Keeps every product of tokens and rate within 64 bits; no model's window is a hundredth of it.
+        WHEN greatest(all_input, all_output, reads, writes, reasoning, media_input, media_output) > 1000000000 THEN
+            'a count of '
+            || greatest(all_input, all_output, reads, writes, reasoning, media_input, media_output)
+            || ' tokens is more than any request can have'
         WHEN all_input < reads + writes THEN
             'input of ' || all_input || ' tokens is less than its cached part of ' || (reads + writes)
         WHEN all_output < reasoning THEN

@@ -4,12 +4,12 @@
 CREATE OR REPLACE TEMP TABLE thread_estimate AS
 WITH row_estimate AS (
     SELECT record_number,
-           sum(estimate) FILTER (NOT is_output AND origin = 'system') AS system,
-           sum(estimate) FILTER (NOT is_output AND origin = 'tools') AS tools,
-           sum(estimate) FILTER (NOT is_output AND origin = 'retrieved') AS retrieved,
-           sum(estimate) FILTER (NOT is_output AND origin = 'tool_result') AS tool_result,
-           sum(estimate) FILTER (NOT is_output AND origin = 'user') AS user_input,
-           sum(estimate) FILTER (is_output OR origin = 'assistant') AS assistant
+           CAST(sum(estimate) FILTER (NOT is_output AND origin = 'system') AS BIGINT) AS system,
+           CAST(sum(estimate) FILTER (NOT is_output AND origin = 'tools') AS BIGINT) AS tools,
+           CAST(sum(estimate) FILTER (NOT is_output AND origin = 'retrieved') AS BIGINT) AS retrieved,
+           CAST(sum(estimate) FILTER (NOT is_output AND origin = 'tool_result') AS BIGINT) AS tool_result,
+           CAST(sum(estimate) FILTER (NOT is_output AND origin = 'user') AS BIGINT) AS user_input,
+           CAST(sum(estimate) FILTER (is_output OR origin = 'assistant') AS BIGINT) AS assistant
     FROM record_text GROUP BY record_number
 ),
 first_told AS (
@@ -29,8 +29,9 @@ turn AS (
     -- New text belongs to the response that follows it.
     SELECT thread_number, resets, responses + (response_number IS NULL)::INTEGER AS turn,
            any_value(response_number) AS response_number,
-           sum(system) AS system, sum(tools) AS tools, sum(retrieved) AS retrieved,
-           sum(tool_result) AS tool_result, sum(user_input) AS user_input, sum(told_before) AS told_before
+           CAST(sum(system) AS BIGINT) AS system, CAST(sum(tools) AS BIGINT) AS tools,
+           CAST(sum(retrieved) AS BIGINT) AS retrieved, CAST(sum(tool_result) AS BIGINT) AS tool_result,
+           CAST(sum(user_input) AS BIGINT) AS user_input, CAST(sum(told_before) AS BIGINT) AS told_before
     FROM (
         SELECT counted.*, system, tools, retrieved, tool_result, user_input, assistant AS told_before
         FROM counted LEFT JOIN row_estimate USING (record_number)
@@ -49,10 +50,10 @@ turn AS (
 )
 SELECT
     response_number, thread_number,
-    coalesce(sum(system) OVER so_far, 0) AS system,
-    coalesce(sum(tools) OVER so_far, 0) AS tools,
-    coalesce(sum(coalesce(retrieved, 0) + coalesce(tool_result, 0) + coalesce(user_input, 0)
-                 + coalesce(told_before, 0)) OVER earlier, 0) AS history,
+    CAST(coalesce(sum(system) OVER so_far, 0) AS BIGINT) AS system,
+    CAST(coalesce(sum(tools) OVER so_far, 0) AS BIGINT) AS tools,
+    CAST(coalesce(sum(coalesce(retrieved, 0) + coalesce(tool_result, 0) + coalesce(user_input, 0)
+                      + coalesce(told_before, 0)) OVER earlier, 0) AS BIGINT) AS history,
     coalesce(tool_result, 0) AS tool_result,
     coalesce(retrieved, 0) AS retrieved,
     coalesce(user_input, 0) AS user_input

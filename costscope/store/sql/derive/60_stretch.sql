@@ -21,8 +21,8 @@ estimated AS (
            unnest([system, tools_to, history_to, results_to, retrieved_to, whole]) AS to_estimate
     FROM of_thread
     UNION ALL
-    SELECT response_number, sum(estimate) OVER (PARTITION BY response_number), component,
-           sum(estimate) OVER in_order - estimate, sum(estimate) OVER in_order
+    SELECT response_number, CAST(sum(estimate) OVER (PARTITION BY response_number) AS BIGINT), component,
+           CAST(sum(estimate) OVER in_order AS BIGINT) - estimate, CAST(sum(estimate) OVER in_order AS BIGINT)
     FROM request_text
     WINDOW in_order AS (PARTITION BY response_number ORDER BY position ROWS UNBOUNDED PRECEDING)
 ),

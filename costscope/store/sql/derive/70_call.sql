@@ -3,22 +3,22 @@
 CREATE OR REPLACE TEMP TABLE call AS
 WITH component AS (
     SELECT response_number,
-           sum(tokens) FILTER (component = 'unattributed') AS tokens_unattributed,
-           sum(tokens) FILTER (component = 'system_prompt') AS tokens_system_prompt,
-           sum(tokens) FILTER (component = 'tool_definitions') AS tokens_tool_definitions,
-           sum(tokens) FILTER (component = 'retrieved_context') AS tokens_retrieved_context,
-           sum(tokens) FILTER (component = 'conversation_history') AS tokens_conversation_history,
-           sum(tokens) FILTER (component = 'tool_results') AS tokens_tool_results,
-           sum(tokens) FILTER (component = 'user_input') AS tokens_user_input,
-           sum(tokens) FILTER (component = 'media') AS tokens_media,
-           sum(pico) FILTER (component = 'unattributed') AS pico_unattributed,
-           sum(pico) FILTER (component = 'system_prompt') AS pico_system_prompt,
-           sum(pico) FILTER (component = 'tool_definitions') AS pico_tool_definitions,
-           sum(pico) FILTER (component = 'retrieved_context') AS pico_retrieved_context,
-           sum(pico) FILTER (component = 'conversation_history') AS pico_conversation_history,
-           sum(pico) FILTER (component = 'tool_results') AS pico_tool_results,
-           sum(pico) FILTER (component = 'user_input') AS pico_user_input,
-           sum(pico) FILTER (component = 'media') AS pico_media
+           CAST(sum(tokens) FILTER (component = 'unattributed') AS BIGINT) AS tokens_unattributed,
+           CAST(sum(tokens) FILTER (component = 'system_prompt') AS BIGINT) AS tokens_system_prompt,
+           CAST(sum(tokens) FILTER (component = 'tool_definitions') AS BIGINT) AS tokens_tool_definitions,
+           CAST(sum(tokens) FILTER (component = 'retrieved_context') AS BIGINT) AS tokens_retrieved_context,
+           CAST(sum(tokens) FILTER (component = 'conversation_history') AS BIGINT) AS tokens_conversation_history,
+           CAST(sum(tokens) FILTER (component = 'tool_results') AS BIGINT) AS tokens_tool_results,
+           CAST(sum(tokens) FILTER (component = 'user_input') AS BIGINT) AS tokens_user_input,
+           CAST(sum(tokens) FILTER (component = 'media') AS BIGINT) AS tokens_media,
+           CAST(sum(pico) FILTER (component = 'unattributed') AS BIGINT) AS pico_unattributed,
+           CAST(sum(pico) FILTER (component = 'system_prompt') AS BIGINT) AS pico_system_prompt,
+           CAST(sum(pico) FILTER (component = 'tool_definitions') AS BIGINT) AS pico_tool_definitions,
+           CAST(sum(pico) FILTER (component = 'retrieved_context') AS BIGINT) AS pico_retrieved_context,
+           CAST(sum(pico) FILTER (component = 'conversation_history') AS BIGINT) AS pico_conversation_history,
+           CAST(sum(pico) FILTER (component = 'tool_results') AS BIGINT) AS pico_tool_results,
+           CAST(sum(pico) FILTER (component = 'user_input') AS BIGINT) AS pico_user_input,
+           CAST(sum(pico) FILTER (component = 'media') AS BIGINT) AS pico_media
     FROM stretch GROUP BY response_number
 ),
 priced AS (

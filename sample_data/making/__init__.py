@@ -1,0 +1,1 @@
+"""Invents the sample data: bland work of people who do not exist."""
