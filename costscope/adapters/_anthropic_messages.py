@@ -83,9 +83,9 @@ class _Event(msgspec.Struct, gc=False):
     request_id: str | None = None
 
 
-_request = msgspec.json.Decoder(_Request)
-_message = msgspec.json.Decoder(_Message)
-_event = msgspec.json.Decoder(_Event)
+_request = msgspec.json.Decoder(_Request, strict=False)
+_message = msgspec.json.Decoder(_Message, strict=False)
+_event = msgspec.json.Decoder(_Event, strict=False)
 _blocks = msgspec.json.Decoder(list[_Block])
 _source = msgspec.json.Decoder(_Source)
 
@@ -112,7 +112,8 @@ def answer(body: Token) -> Answer:
 def streamed(text: str) -> Answer:
     """The response to a request that asked for a stream.
 
-    The output count of the first event is a placeholder: without a later one the output is unknown.
+    The output count of the first event is a placeholder, so that of a stream that broke off neither the
+    output nor the status is known.
     """
     message = _Message()
     blocks: dict[int, _Writer] = {}
@@ -133,7 +134,10 @@ def streamed(text: str) -> Answer:
                 message.error = event.error
                 message.request_id = event.request_id
     message.content = [blocks[index].block() for index in sorted(blocks)]
-    return _answer(message)
+    made = _answer(message)
+    if made.finish_reason is None and made.error_type is None:
+        made.status = None
+    return made
 
 
 def _add_content(made: Prompt, content: Token, origin: Origin) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 _HOSTS: Final = {
     "api.openai.com": "openai",
@@ -64,21 +64,28 @@ class Seller(NamedTuple):
     unsupported: str | None = None
 
 
-def seller_of(uri: str) -> Seller:
+def address(uri: str) -> SplitResult:
+    """The parts of a URL, which may lack its scheme.  Raises ``ValueError``, which never quotes it."""
+    try:
+        return urlsplit(uri if "://" in uri else f"//{uri}")
+    except ValueError:
+        raise ValueError("the address is not a URL") from None
+
+
+def seller_of(place: SplitResult) -> Seller:
     """Who bills for requests to an address.
 
     An unknown host bills in its own name (its last two labels), for which there is no price until a user
     gives one; an address of the local network says nothing, so that the model's name decides.
     """
-    parts = urlsplit(uri if "://" in uri else f"//{uri}")
-    host = (parts.hostname or "").lower()
+    host = (place.hostname or "").lower()
     if match := _MANTLE.fullmatch(host):
         return Seller("aws", region=match[1])
     for suffix, language in _NOT_YET.items():
         if host == suffix or host.endswith(("." + suffix, "-" + suffix)):
             return Seller(None, unsupported=language)
     if host == "router.huggingface.co":
-        routed = parts.path.lstrip("/").partition("/")[0]
+        routed = place.path.lstrip("/").partition("/")[0]
         return Seller(f"huggingface_{routed}" if routed not in ("", "v1") else "huggingface")
     for suffix, provider in _HOSTS.items():
         if host == suffix or host.endswith("." + suffix):

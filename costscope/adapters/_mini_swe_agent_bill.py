@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from costscope.adapters._exchange import Answer
-from costscope.adapters._mini_swe_agent_messages import Config, Message, Provenance
+from costscope.adapters._mini_swe_agent_messages import Config, Provenance, Step
 from costscope.adapters._values import dollars
 from costscope.domain.tokens import TokenRule
 
@@ -22,24 +22,24 @@ class Bill(NamedTuple):
     cost_source: str | None
 
 
-def bill_of(answer: Answer, served: Provenance | None, message: Message, config: Config) -> Bill:
-    """The bill for a response that a message holds."""
-    provider = _provider(answer.response_id or "", served, config)
+def bill_of(answer: Answer, step: Step, config: Config) -> Bill:
+    """The bill for the response that a message holds."""
+    provider = _provider(answer.response_id or "", step.served, config)
     cost, source = answer.cost, "billed" if provider == _OPENROUTER else "gateway"
     if cost is None and _OPENROUTER not in _kind(config):  # whose own cost the harness merely repeats
         # The harness writes 0 where it found no price.
-        cost, source = dollars(message.extra.cost) or None, "harness"
+        cost, source = dollars(step.message.extra.cost) or None, "harness"
     return Bill(
         provider, _rule(answer.response_id or "", provider), cost, source if cost is not None else None
     )
 
 
-def _provider(response_id: str, served: Provenance | None, config: Config) -> str | None:
+def _provider(response_id: str, served: Provenance, config: Config) -> str | None:
     """OpenRouter itself; behind Portkey the provider it names; else the prefix by which LiteLLM routes."""
     kind = _kind(config)
     if response_id.startswith("gen-") or _OPENROUTER in kind:
         return _OPENROUTER
-    if served is not None and served.provider:
+    if served.provider:
         return served.provider.lower()
     for gateway in ("portkey", "requesty"):
         if gateway in kind:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from costscope.adapters import _openai_chat, _openai_responses
 from costscope.adapters._exchange import Answer, Text, ToolUse
-from costscope.adapters._values import NO_TEXT, Token, is_list, is_object, string
+from costscope.adapters._values import NO_TEXT, Token, dollars, instant, is_empty, is_list, is_object, string
 from costscope.domain.tokens import Origin
 
 _RETURN_CODE = re.compile(
@@ -121,21 +121,26 @@ class Message(msgspec.Struct, gc=False):
         found = _RETURN_CODE.match(memoryview(self.content)[:_HEAD]) if self.content else None
         return int(found[1]) if found else None
 
-    def texts(self, origin: Origin) -> Iterator[Text]:
-        """The texts that stand in the message."""
-        yield from _openai_chat.content_texts(self.content or self.output, origin)
+    def texts(self) -> list[Text]:
+        """The texts that stand in the message, a result of a text-based action as a user's."""
+        origin = Origin.USER
+        if self.is_answer:
+            origin = Origin.ASSISTANT
+        elif self.is_tool_result:
+            origin = Origin.TOOL_RESULT
+        elif self.role == "system":
+            origin = Origin.SYSTEM
+        found = _openai_chat.content_texts(self.content or self.output, origin)
+        return [text for text in found if not is_empty(text.token)]
 
-    def tools(self, run_id: str) -> list[ToolUse]:
-        """The tools it calls; a text-based action gets an id from ``run_id``."""
+    def tools(self) -> list[ToolUse]:
+        """The tools it calls; an action in text has no id."""
         if self.tool_calls:
             functions = [(call.id, call.function) for call in self.tool_calls if call.function]
             return [ToolUse(id_, f.name or "", f.arguments) for id_, f in functions]
         if self.extra.actions is not None:
-            commands: list[Token] = [action.command for action in self.extra.actions]
-        else:
-            commands = _blocks(self.content)
-        ids = [run_id, *(f"{run_id}.{place}" for place in range(2, len(commands) + 1))]
-        return [ToolUse(id_, "bash", command) for id_, command in zip(ids, commands, strict=False)]
+            return [ToolUse(None, "bash", action.command) for action in self.extra.actions]
+        return [ToolUse(None, "bash", command) for command in _blocks(self.content)]
 
 
 class Provenance(msgspec.Struct, gc=False):
@@ -145,17 +150,36 @@ class Provenance(msgspec.Struct, gc=False):
     object: str | None = None
 
 
+class Step(NamedTuple):
+    """One message, understood: what it says, what it was paid for with."""
+
+    number: int
+    message: Message
+    texts: list[Text]
+    tools: list[ToolUse]
+    written: datetime | None
+    answer: Answer | None
+    served: Provenance
+
+
 _message = msgspec.json.Decoder(Message)
 _provenance = msgspec.json.Decoder(Provenance)
-_NONE: Final = Provenance()
+_NOWHERE: Final = Provenance()
 
 
-def message_of(raw: Token) -> Message:
-    """A message, decoded.  Raises ``msgspec.DecodeError``."""
-    return _message.decode(raw)
+def step_of(number: int, raw: Token) -> Step:
+    """A message of the trajectory.  Raises ``ValueError`` when any part of it is not understood."""
+    message = _message.decode(raw)
+    answer, served = _paid_with(raw, message)
+    dollars(message.extra.cost)
+    if message.object == "response" and answer is not None:
+        texts, tools = answer.texts, answer.tool_uses
+    else:
+        texts, tools = message.texts(), message.tools() if message.is_answer else []
+    return Step(number, message, texts, tools, instant(message.extra.timestamp), answer, served)
 
 
-def answer_of(raw: Token, message: Message) -> tuple[Answer, Provenance] | None:
+def _paid_with(raw: Token, message: Message) -> tuple[Answer | None, Provenance]:
     """The response a message holds; ``None`` for a message that was not paid for.
 
     A response that could not be saved as JSON is there as text of no use.
@@ -167,7 +191,7 @@ def answer_of(raw: Token, message: Message) -> tuple[Answer, Provenance] | None:
         served = _provenance.decode(body)
         read = _openai_responses.answer if served.object == "response" else _openai_chat.answer
         return read(body), served
-    return (Answer(), _NONE) if message.is_answer or message.extra.cost else None
+    return Answer() if message.is_answer or message.extra.cost else None, _NOWHERE
 
 
 def _blocks(content: Token) -> list[Token]:

@@ -105,8 +105,8 @@ class _Completion(msgspec.Struct, gc=False):
     x_groq: _GroqExtra | None = None
 
 
-_request = msgspec.json.Decoder(_Request)
-_completion = msgspec.json.Decoder(_Completion)
+_request = msgspec.json.Decoder(_Request, strict=False)
+_completion = msgspec.json.Decoder(_Completion, strict=False)
 _parts = msgspec.json.Decoder(list[msgspec.Raw])
 _part = msgspec.json.Decoder(_Part)
 
@@ -131,8 +131,11 @@ def answer(body: Token) -> Answer:
 
 
 def streamed(text: str) -> Answer:
-    """The response to a request that asked for a stream."""
-    return _answer(_folded(events(text, _completion)))
+    """The response to a request that asked for a stream; one that broke off says nothing of its status."""
+    made = _answer(_folded(events(text, _completion)))
+    if made.finish_reason is None and made.error_type is None:
+        made.status = None
+    return made
 
 
 def _add_message(made: Prompt, message: _Message) -> None:

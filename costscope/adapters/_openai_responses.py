@@ -110,9 +110,9 @@ class _Event(msgspec.Struct, gc=False):
     error: Any = None
 
 
-_request = msgspec.json.Decoder(_Request)
-_response = msgspec.json.Decoder(_Response)
-_event = msgspec.json.Decoder(_Event)
+_request = msgspec.json.Decoder(_Request, strict=False)
+_response = msgspec.json.Decoder(_Response, strict=False)
+_event = msgspec.json.Decoder(_Event, strict=False)
 _items = msgspec.json.Decoder(list[_Item])
 _parts = msgspec.json.Decoder(list[msgspec.Raw])
 _part = msgspec.json.Decoder(_Part)
@@ -248,7 +248,7 @@ def _answer(response: _Response) -> Answer:
         finished=instant(response.completed_at),
         status="error" if failed else None if waiting else "ok",
         error_type=(error_type(response.error) or response.status or "error") if failed else None,
-        finish_reason=response.incomplete_details.reason if response.incomplete_details else response.status,
+        finish_reason=_finish_reason(response) if not waiting else None,
         service_tier=response.service_tier or None,
         counts=counted._replace(web_search_requests=_searches(response)),
         cost=_openai.stated_cost(response.usage),
@@ -263,11 +263,15 @@ def _answer(response: _Response) -> Answer:
     return made
 
 
+def _finish_reason(response: _Response) -> str | None:
+    return response.incomplete_details.reason if response.incomplete_details else response.status
+
+
 def _searches(response: _Response) -> int | None:
     """Web searches that were made: as stated, else counted; opening a page that was found is not one."""
     if response.tool_usage and response.tool_usage.web_search:
         return response.tool_usage.web_search.num_requests
-    if response.output is None:
+    if response.output is None or response.usage is None:
         return None
     calls = [item for item in response.output if item.type == "web_search_call"]
     actions = [_action.decode(c.action).type if is_object(c.action) else None for c in calls]

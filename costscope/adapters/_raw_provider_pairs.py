@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
 
 import msgspec
 import xxhash
@@ -14,14 +13,12 @@ import xxhash
 from costscope.adapters._errors import refused
 from costscope.adapters._exchange import Answer, Prompt
 from costscope.adapters._formats import Body, Format, body_of, format_at, format_of
-from costscope.adapters._hosts import Seller, seller_of
+from costscope.adapters._hosts import Seller, address, seller_of
 from costscope.adapters._sse import is_stream
 from costscope.adapters._values import NO_TEXT, Token, instant, is_empty, is_string, string
 from costscope.domain.tokens import TokenRule
 
 _OPENAI_MODEL = re.compile(r"(?:ft:)?(?:gpt-|chatgpt-|o\d|text-embedding-|codex-|computer-use-)")
-_MILLISECONDS: Final = 10**11
-"""A greater Unix time counts milliseconds: in seconds it would be the year 5138."""
 _FIRST_YEAR: Final = 1970
 _LAST_YEAR: Final = 9998
 _FAILED: Final = 400
@@ -79,38 +76,32 @@ def understood(line: Line) -> Pair | str:
     if is_empty(request) and is_empty(response):
         raise ValueError("neither a request nor a response")
     uri = line.uri or line.url
-    seller = seller_of(uri) if uri else Seller(None)
+    place = address(uri) if uri else None
+    seller = seller_of(place) if place else Seller(None)
     if seller.unsupported:
         return f"provider not supported: {seller.unsupported}"
     asked, told, stream = body_of(request), body_of(response), string(response)
-    found = format_at(urlsplit(uri).path) if uri else format_of(asked, told, stream)
+    found = format_at(place.path) if place else format_of(asked, told, stream)
     if not isinstance(found, Format):
         return f"not a generation: {found or 'unknown body'}"
     status = line.status or line.status_code
-    prompt = Prompt(is_whole=False) if is_empty(request) else found.prompt(request)
-    if status is not None and status >= _FAILED:
-        answer = refused(response, status)
-    elif is_empty(response):
-        answer = Answer()
-    elif is_string(response):
-        if not is_stream(stream):
-            raise ValueError("a response that is neither an object nor a stream of events")
-        answer = found.streamed(stream)
-    else:
-        answer = found.answer(response)
+    has_failed = status is not None and status >= _FAILED
+    prompt = _prompt(found, request, has_failed=has_failed)
+    answer = refused(response, status) if status and has_failed else _answer(found, response, stream)
     metadata = asked.metadata if isinstance(asked.metadata, dict) else {}
 
     def said(key: str) -> str | None:
         return _label(getattr(line, key)) or _label(metadata.get(key))
 
     identity = prompt.identity()
-    conversation = said("conversation_id") or said("session_id") or prompt.conversation or answer.conversation
+    stored = _label(prompt.conversation or answer.conversation)
+    conversation = said("conversation_id") or said("session_id") or stored
     named = said("task_id") or conversation or said("trace_id")
     return Pair(
         format=found,
         prompt=prompt,
         answer=answer,
-        provider=seller.provider if uri else _provider_of(found, asked, told),
+        provider=seller.provider if place else _provider_of(found, asked, told),
         region=seller.region,
         task=named or identity,
         thread=f"{named}/{identity}" if named and identity else named or identity,
@@ -120,6 +111,27 @@ def understood(line: Line) -> Pair | str:
         http_status=status,
         is_copy=line.method is not None and line.method.upper() == "GET",
     )
+
+
+def _prompt(found: Format, request: Token, *, has_failed: bool) -> Prompt:
+    if is_empty(request):
+        return Prompt(is_whole=False)
+    try:
+        return found.prompt(request)
+    except ValueError:
+        if not has_failed:
+            raise
+        return Prompt(is_whole=False)  # its form may be just what was wrong with it
+
+
+def _answer(found: Format, response: Token, stream: str) -> Answer:
+    if is_empty(response):
+        return Answer()
+    if not is_string(response):
+        return found.answer(response)
+    if not is_stream(stream):
+        raise ValueError("a response that is neither an object nor a stream of events")
+    return found.streamed(stream)
 
 
 def _unwrapped(body: Token) -> Token:
@@ -152,6 +164,4 @@ def _moment(timestamp: datetime | float | None) -> datetime | None:
         if not _FIRST_YEAR <= timestamp.year <= _LAST_YEAR:
             raise ValueError("a time before 1970 or after 9998")
         return timestamp if timestamp.tzinfo else timestamp.replace(tzinfo=UTC)
-    if timestamp is not None and timestamp > _MILLISECONDS:
-        timestamp /= 1000
     return instant(timestamp)

@@ -21,8 +21,8 @@ _QUOTE: Final = ord('"')
 _OBJECT: Final = ord("{")
 _LIST: Final = ord("[")
 _EMPTY: Final = frozenset({b"", b"null", b'""', b"[]", b"{}"})
-_LAST_SECOND: Final = 253_402_300_799
-"""The end of the year 9999."""
+_MILLISECONDS: Final = 10**11
+"""A greater Unix time counts milliseconds: in seconds it would be the year 5138."""
 
 _string = msgspec.json.Decoder(str)
 
@@ -88,12 +88,16 @@ def compact(token: Token) -> Token:
     return token
 
 
-def instant(seconds: float | None) -> datetime | None:
-    """The UTC instant of a Unix time; ``None`` and 0 are unknown.  Raises ``ValueError`` outside our era."""
-    if not seconds:
+def instant(time: float | None) -> datetime | None:
+    """The UTC instant of a Unix time in seconds, or in milliseconds; ``None`` and 0 are unknown.
+
+    Raises ``ValueError`` for what is neither.
+    """
+    if not time:
         return None
-    if not 0 < seconds <= _LAST_SECOND:
-        raise ValueError("a Unix time before 1970 or after 9999")
+    seconds = time / 1000 if time > _MILLISECONDS else time
+    if not 0 < seconds <= _MILLISECONDS:
+        raise ValueError("a Unix time that is neither seconds nor milliseconds")
     return datetime.fromtimestamp(seconds, UTC)
 
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from itertools import zip_longest
-from typing import ClassVar, Final, NamedTuple
+from typing import ClassVar, Final
 
 import msgspec
 
@@ -27,8 +27,8 @@ from costscope.adapters._batch import Batch
 from costscope.adapters._contract import JsonDocument, Match, Sample
 from costscope.adapters._exchange import Answer
 from costscope.adapters._mini_swe_agent_bill import bill_of
-from costscope.adapters._mini_swe_agent_messages import Message, Provenance, Trajectory, answer_of, message_of
-from costscope.adapters._values import TokenCounts, compact, dollars, instant, is_empty, quoted
+from costscope.adapters._mini_swe_agent_messages import Message, Step, Trajectory, step_of
+from costscope.adapters._values import TokenCounts, compact, is_empty, quoted
 from costscope.domain.tokens import Origin
 
 _CALL: Final = (
@@ -60,7 +60,7 @@ _TOOL_RESULT: Final = ("line", "tool_call_id", "is_error", "result_segment")
 _OUTCOME: Final = ("line", "task_id", "outcome", "outcome_source", "start_time")
 
 _MARKS: Final = re.compile(
-    rb'"mini_version"\s*:\s*"|"trajectory_format"\s*:\s*"mini-swe-agent|"minisweagent\.'
+    rb'"mini_version"\s*:\s*"|"trajectory_format"\s*:\s*"mini-swe-agent|_type"\s*:\s*"minisweagent\.'
 )
 _LONG_SUBMISSION: Final = re.compile(
     rb'\{\s*"info"\s*:\s*\{\s*"exit_status"\s*:\s*"\w*"\s*,\s*"submission"\s*:'
@@ -106,16 +106,6 @@ class MiniSweAgent(JsonDocument):
         _Run(document, name, out).write()
 
 
-class _Step(NamedTuple):
-    """One message, with the response it was paid for with."""
-
-    number: int
-    message: Message
-    written: datetime | None
-    answer: Answer | None
-    served: Provenance | None
-
-
 class _Run:
     """One trajectory on its way into a batch, message by message."""
 
@@ -145,10 +135,10 @@ class _Run:
                 continue
             if step.answer is not None:
                 self._go_on_to(step.answer.created)
-                self._add_call(step, step.answer, following.message if following else None)
+                self._add_call(step, step.answer, following)
             self._go_on_to(step.written)
             if not step.message.is_answer:
-                self._add_entry(step.number, step.message)
+                self._add_entry(step)
             self._out.accepted += 1
         self._add_outcome()
 
@@ -157,22 +147,19 @@ class _Run:
         if moment and (self._moment is None or moment > self._moment):
             self._moment = moment
 
-    def _add_call(self, step: _Step, answer: Answer, following: Message | None) -> None:
+    def _add_call(self, step: Step, answer: Answer, following: Step | None) -> None:
         number, message, out = step.number, step.message, self._out
-        tools = []
-        if message.is_answer:
-            tools = (
-                answer.tool_uses
-                if message.object == "response"
-                else message.tools(f"{self._thread}/{number}")
-            )
-        self._waiting = [tool.id for tool in tools if tool.id]
-        arguments = [out.text(compact(tool.arguments) or _NOTHING, Origin.ASSISTANT) for tool in tools]
-        for tool, written in zip(tools, arguments, strict=True):
-            out.table("tool_calls", _TOOL_USE)((number, tool.id, tool.name, written))
-        was_run = following is None or following.return_code() is not None
-        is_rejected = not message.is_answer or not (tools or was_run)
-        bill = bill_of(answer, step.served, message, self._config)
+        arguments = [out.text(compact(t.arguments) or _NOTHING, Origin.ASSISTANT) for t in step.tools]
+        self._waiting = []
+        for place, (tool, written) in enumerate(zip(step.tools, arguments, strict=True)):
+            tool_call_id = tool.id
+            if tool_call_id is None:
+                tool_call_id = f"{self._thread}/{number}" + (f".{place}" if place else "")
+                self._waiting.append(tool_call_id)
+            out.table("tool_calls", _TOOL_USE)((number, tool_call_id, tool.name, written))
+        was_run = following is None or following.message.return_code() is not None
+        is_rejected = not message.is_answer or not (step.tools or was_run)
+        bill = bill_of(answer, step, self._config)
         out.table("records", _CALL)(
             (
                 number,
@@ -194,39 +181,31 @@ class _Run:
                 bill.rule.value,
                 bill.cost,
                 bill.cost_source,
-                self._sent_back(message, answer, arguments),
+                self._sent_back(step, arguments) if message.is_answer else [],
                 *answer.counts,
             )
         )
 
-    def _sent_back(self, message: Message, answer: Answer, arguments: list[int]) -> list[int]:
+    def _sent_back(self, step: Step, arguments: list[int]) -> list[int]:
         """The texts of an answer that later requests hold again."""
-        if not message.is_answer:
-            return []
-        if message.object == "response":
-            return [self._out.text(*text) for text in answer.texts]
-        texts = [
-            self._out.text(*text) for text in message.texts(Origin.ASSISTANT) if not is_empty(text.token)
-        ]
-        if not is_empty(message.reasoning_content):
-            texts.insert(0, self._out.text(message.reasoning_content, Origin.REASONING))
-        return texts + arguments if message.tool_calls else texts
+        texts = [self._out.text(*text) for text in step.texts]
+        if not is_empty(step.message.reasoning_content):
+            texts.insert(0, self._out.text(step.message.reasoning_content, Origin.REASONING))
+        return texts + arguments if step.message.tool_calls else texts
 
-    def _add_entry(self, number: int, message: Message) -> None:
-        out = self._out
-        origin, tool_call_id = Origin.USER, None
-        if message.is_tool_result:
-            origin, tool_call_id = Origin.TOOL_RESULT, message.tool_call_id or message.call_id
-        elif message.role == "system":
-            origin = Origin.SYSTEM
-        elif message.is_complaint:
+    def _add_entry(self, step: Step) -> None:
+        number, message, out = step.number, step.message, self._out
+        texts = step.texts
+        tool_call_id = message.tool_call_id or message.call_id
+        if message.is_complaint:
             self._waiting = []
         elif self._waiting:
-            origin, tool_call_id = Origin.TOOL_RESULT, self._waiting.pop(0)
-        segments = [out.text(*text) for text in message.texts(origin) if not is_empty(text.token)]
+            tool_call_id = self._waiting.pop(0)
+            texts = [t._replace(origin=Origin.TOOL_RESULT) if t.origin is Origin.USER else t for t in texts]
+        segments = [out.text(*text) for text in texts]
         if tool_call_id:
-            whole = message.content or message.output or _NOTHING
-            result = segments[0] if len(segments) == 1 else out.text(compact(whole), origin)
+            whole = compact(message.content or message.output) or _NOTHING
+            result = segments[0] if len(segments) == 1 else out.text(whole, Origin.TOOL_RESULT)
             out.table("tool_calls", _TOOL_RESULT)((number, tool_call_id, self._has_failed(message), result))
         out.table("records", _ENTRY)((number, "entry", self._task, self._thread, self._moment, segments))
 
@@ -254,17 +233,14 @@ class _Run:
         self._out.table("outcomes", _OUTCOME)((len(self._steps), self._task, outcome, source, self._moment))
 
 
-def _steps(messages: list[msgspec.Raw], out: Batch) -> list[_Step]:
+def _steps(messages: list[msgspec.Raw], out: Batch) -> list[Step]:
     """The messages that are understood; the others become rejects."""
     steps = []
     for number, raw in enumerate(messages, 1):
         try:
-            message = message_of(raw)
-            answer, served = answer_of(raw, message) or (None, None)
-            dollars(message.extra.cost)
-            written = instant(message.extra.timestamp)
-        except (ValueError, RecursionError) as error:
-            out.reject(number, "nested too deeply" if isinstance(error, RecursionError) else str(error))
-        else:
-            steps.append(_Step(number, message, written, answer, served))
+            steps.append(step_of(number, raw))
+        except RecursionError:
+            out.reject(number, "nested too deeply")
+        except ValueError as error:
+            out.reject(number, str(error))
     return steps

@@ -22,6 +22,8 @@ def tables_of(
     place = {"source_id": source_id, "block": block}
     hash_hi, hash_lo = _halves(batch.digests)
     for (name, fields), rows in batch.rows.items():
+        if not rows:  # the adapter asked for the table, and then rejected the record
+            continue
         columns = _columns(name, fields, rows)
         if name == "records":
             columns["content_hash"] = _content_hashes(columns, hash_lo, len(rows))

@@ -8,9 +8,9 @@ Measured: the chunk road takes about a third of the time of decoding lines into 
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO
 
 import msgspec
 import numpy as np
@@ -28,6 +28,13 @@ _SETTLE_CHUNKS = 8
 
 _LINE_END = ord("\n")
 BOM = b"\xef\xbb\xbf"
+_ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    rb"|.)",
+    re.DOTALL,
+)
+"""An escape sequence of JSON: a whole surrogate pair, half of one, any other."""
 
 
 class LineStream:
@@ -150,14 +157,16 @@ def reason_of(error: Exception) -> str:
     return str(error)
 
 
-def repaired(line: bytes) -> bytes:
-    """A record as strict JSON, if a lenient reader understands it.  NaN and infinities stay errors."""
-    value: Any = json.loads(line.decode("utf-8", "replace"), parse_constant=_no_constant)
-    return json.dumps(value).encode()
+def repaired(record: bytes) -> bytes:
+    """A record with replacement characters for bytes that are no UTF-8 and for halves of a surrogate pair.
+
+    Everything else stays as it is, digits of amounts included.
+    """
+    return _ESCAPE.sub(_whole_character, record.decode("utf-8", "replace").encode())
 
 
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number")
+def _whole_character(escape: re.Match[bytes]) -> bytes:
+    return b"\\ufffd" if escape["half"] else escape[0]
 
 
 def _line_ends(chunk: bytes) -> int:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -44,7 +46,8 @@ def _read_json(reader: JsonDocument, data: bytes, path: Path, batch: Batch) -> N
         document = msgspec.json.decode(data, type=reader.document_type)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         try:
-            document = msgspec.json.decode(repaired(data), type=reader.document_type, strict=False)
+            whole = _one_value(repaired(data))
+            document = msgspec.json.decode(whole, type=reader.document_type, strict=False)
         except (ValueError, RecursionError):
             batch.reject(1, reason_of(error))
             return
@@ -52,6 +55,22 @@ def _read_json(reader: JsonDocument, data: bytes, path: Path, batch: Batch) -> N
         reader.take(document, path.name.partition(".")[0], batch)
     except (ValueError, RecursionError) as error:
         batch.reject(1, reason_of(error))
+
+
+def _one_value(data: bytes) -> bytes:
+    """Several JSON values one after another, such as pages appended to a file, as the list of them."""
+    text = data.decode().rstrip()
+    # Only where a value ends matters here: numbers are not made.
+    find_end = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str).raw_decode
+    values: list[str] = []
+    end = 0
+    while end < len(text):
+        start = end
+        while text[start].isspace():
+            start += 1
+        end = find_end(text, start)[1]
+        values.append(text[start:end])
+    return f"[{','.join(values)}]".encode() if len(values) > 1 else data
 
 
 def _read_table(reader: CsvTable, data: bytes, path: Path, batch: Batch) -> None:
@@ -65,17 +84,21 @@ def _read_table(reader: CsvTable, data: bytes, path: Path, batch: Batch) -> None
     places = [header.index(name) for name in wanted]
     taken: list[list[str | None]] = []
     numbers: list[int] = []
-    try:
-        for number, row in enumerate(rows, 2):
-            if not any(cell.strip() for cell in row):
-                continue
-            if len(row) != len(header):
-                batch.reject(number, f"{len(row)} fields under a header of {len(header)}")
-                continue
-            taken.append([row[place].strip() or None for place in places])
-            numbers.append(number)
-    except csv.Error as error:
-        batch.reject(rows.line_num, f"not CSV: {error}")
+    for number in count(2):
+        try:
+            row = next(rows)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            batch.reject(number, f"not CSV: {error}")
+            continue
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) != len(header):
+            batch.reject(number, f"{len(row)} fields under a header of {len(header)}")
+            continue
+        taken.append([row[place].strip() or None for place in places])
+        numbers.append(number)
     columns = list(zip(*taken, strict=True)) if taken else [()] * len(wanted)
     frame = pl.DataFrame(
         {"line": pl.Series(numbers, dtype=pl.Int64)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mmap
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from costscope.ingest.read import Piece
 from costscope.ingest.streams import STDIN, compression_of, take_sample
 from costscope.store.manifest import Source
 
+_BUFFER_BYTES = 256 * 1024
 _SKIPPED_FOLDERS = {".git", "node_modules", "__pycache__", ".costscope"}
 
 
@@ -162,19 +162,24 @@ def consumed_fingerprint(source: Source, planned: Planned) -> str:
 
 
 def _fingerprints(path: str, size: int, prefix: int) -> tuple[str, str]:
-    """128-bit hashes of a file's first ``size`` bytes, and of its first ``prefix``."""
+    """128-bit hashes of a file's first ``size`` bytes, and of its first ``prefix``.
+
+    Read through one small buffer: a mapped file would count as this process's memory.
+    """
     digest = xxhash.xxh3_128()
-    with (
-        Path(path).open("rb") as file,
-        mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as data,
-        memoryview(data) as view,
-        view[:prefix] as head,
-        view[prefix:] as rest,
-    ):
-        digest.update(head)
-        head_digest = digest.hexdigest()
-        digest.update(rest)
-    return digest.hexdigest(), head_digest
+    head = ""
+    done = 0
+    with memoryview(bytearray(_BUFFER_BYTES)) as buffer, Path(path).open("rb", buffering=0) as file:
+        while done < size:
+            bound = prefix if done < prefix else size
+            count = file.readinto(buffer[: min(_BUFFER_BYTES, bound - done)])
+            if not count:
+                break
+            digest.update(buffer[:count])
+            done += count
+            if done == prefix:
+                head = digest.hexdigest()
+    return digest.hexdigest(), head
 
 
 def _id_of(fingerprint: str, adapter: Adapter) -> int:

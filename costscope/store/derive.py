@@ -18,7 +18,7 @@ from costscope.domain.columns import DERIVED_TABLES, PRICED_CATEGORIES, SOURCE_T
 from costscope.domain.tokens import TokenCategory
 from costscope.store.lake import Writing
 from costscope.store.session import quoted, script, session
-from costscope.store.sql_types import sql_columns
+from costscope.store.sql_types import no_rows, sql_columns
 
 ROWS_PER_PORTION: Final = 250_000
 """Records derived at once; more of them only make more portions."""
@@ -44,7 +44,13 @@ class Rate:
 
 Pricer = Callable[[Context], Sequence[Rate]]
 
-_DERIVED: Final = {"calls": "call", "tool_calls": "tool_call", "tasks": "task", "rejects": "reject"}
+_MADE_BY: Final = {
+    "70_call.sql": {"calls": "call"},
+    "80_tool_call.sql": {"tool_calls": "tool_call"},
+    "90_task.sql": {"tasks": "task", "rejects": "reject"},
+}
+"""Which step makes which table of the derived layer, and from which relation it is written."""
+
 _ORDER: Final = {
     "calls": "task_id, call_number",
     "tool_calls": "task_id, start_time, tool_call_id",
@@ -113,7 +119,7 @@ def _open_sources(db: duckdb.DuckDBPyConnection, writing: Writing) -> None:
             names = ", ".join(quoted(str(writing.root / name)) for name in parts)
             body = f"SELECT * FROM read_parquet([{names}])"
         else:
-            body = f"SELECT {_nulls(table)} LIMIT 0"
+            body = no_rows(SOURCE_TABLES[table])
         db.execute(f"CREATE TEMP VIEW said_{table} AS {body}")
         db.execute(
             f"CREATE TEMP VIEW source_{table} AS SELECT * FROM said_{table}"
@@ -155,9 +161,10 @@ def _find_touched(db: duckdb.DuckDBPyConnection, changed: list[int], *, everythi
     db.execute(
         """
         CREATE TEMP TABLE shared AS
-        SELECT response_key, unnest(list(DISTINCT task)) AS task
-        FROM keyed_record WHERE kind = 'call'
-        GROUP BY response_key HAVING min(task) <> max(task)
+        SELECT DISTINCT response_key, task FROM keyed_record WHERE response_key IN (
+            SELECT response_key FROM keyed_record WHERE kind = 'call'
+            GROUP BY response_key HAVING min(task) <> max(task)
+        )
         """
     )
     everything_sql = "SELECT DISTINCT task FROM keyed_record"
@@ -211,7 +218,8 @@ def _without_touched(db: duckdb.DuckDBPyConnection, writing: Writing, table: str
     if rows == stale:
         return []
     rest = Path(name).name.partition("-")[2]
-    return [_write(db, writing, table, f"SELECT * FROM {part} WHERE NOT ({condition})", f"kept-{rest}")]
+    query = f"SELECT * FROM {part} WHERE NOT ({condition})"
+    return [_write(db, writing, table, query, f"kept-{rest}")[0]]
 
 
 def _derive_portion(
@@ -230,12 +238,17 @@ def _derive_portion(
         if name.startswith("50"):
             _price(db, pricer)
         db.execute(text)
-    for table, relation in _DERIVED.items():
-        columns = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in sql_columns(table))
-        counted = db.execute(f"SELECT count(*) FROM {relation}").fetchone()
-        if counted and counted[0]:
+        for table, relation in _MADE_BY.get(name, {}).items():
+            fields = sql_columns(DERIVED_TABLES[table])
+            columns = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in fields)
             query = f"SELECT {columns} FROM {relation} ORDER BY {_ORDER[table]}"
-            yield table, _write(db, writing, table, query, f"{portion:04d}.parquet")
+            written, rows = _write(db, writing, table, query, f"{portion:04d}.parquet")
+            if relation == "call":
+                # From here on the calls are read from where they stand: making them once is dear enough.
+                path = quoted(str(writing.root / written))
+                db.execute(f"CREATE OR REPLACE TEMP VIEW call AS SELECT * FROM read_parquet({path})")
+            if rows:
+                yield table, written
 
 
 def _price(db: duckdb.DuckDBPyConnection, pricer: Pricer) -> None:
@@ -281,16 +294,15 @@ def _price(db: duckdb.DuckDBPyConnection, pricer: Pricer) -> None:
         db.executemany(f"INSERT INTO rate_card VALUES ({', '.join('?' * len(cards[0]))})", cards)
 
 
-def _write(db: duckdb.DuckDBPyConnection, writing: Writing, table: str, query: str, name: str) -> str:
+def _write(
+    db: duckdb.DuckDBPyConnection, writing: Writing, table: str, query: str, name: str
+) -> tuple[str, int]:
+    """Write the rows of a query as a file of the lake; returns its name in the manifest and how many."""
     folder = writing.staging / "derived" / table
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     target = folder / name
-    db.execute(
+    counted = db.execute(
         f"COPY ({query}) TO {quoted(str(target))}"
         " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880)"
-    )
-    return writing.adopt(target, f"derived/{table}")
-
-
-def _nulls(table: str) -> str:
-    return ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in sql_columns(table))
+    ).fetchone()
+    return writing.adopt(target, f"derived/{table}"), int(counted[0]) if counted else 0

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
-from costscope.domain.columns import DERIVED_TABLES, SOURCE_TABLES
+from costscope.domain.columns import DERIVED_TABLES, SOURCE_TABLES, Field
 from costscope.store.lake import Lake
 from costscope.store.manifest import Manifest
 from costscope.store.session import quoted, script, session
-from costscope.store.sql_types import sql_columns
+from costscope.store.sql_types import no_rows
 
 QueryError = duckdb.Error
 """What a question raises that the database does not understand or allow."""
@@ -45,8 +45,8 @@ def reading(lake: Lake, *, tz: str = "UTC") -> Iterator[Reader]:
     manifest = lake.manifest()
     with session(lake.root, tz=tz) as connection:
         for layer, parts in (("lake", manifest.derived_parts), ("said", manifest.source_parts)):
-            for table in DERIVED_TABLES if layer == "lake" else SOURCE_TABLES:
-                body = _body(lake, table, parts.get(table, []))
+            for table, fields in (DERIVED_TABLES if layer == "lake" else SOURCE_TABLES).items():
+                body = _body(lake, fields, parts.get(table, []))
                 connection.execute(f"CREATE TEMP VIEW {layer}_{table} AS {body}")
         _register_sources(connection, manifest)
         for _, text in script("views"):
@@ -54,12 +54,11 @@ def reading(lake: Lake, *, tz: str = "UTC") -> Iterator[Reader]:
         yield Reader(manifest, connection)
 
 
-def _body(lake: Lake, table: str, parts: list[str]) -> str:
+def _body(lake: Lake, fields: Iterable[Field], parts: list[str]) -> str:
     if parts:
         names = ", ".join(quoted(path) for path in lake.paths(parts))
         return f"SELECT * FROM read_parquet([{names}])"
-    nulls = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in sql_columns(table))
-    return f"SELECT {nulls} LIMIT 0"
+    return no_rows(fields)
 
 
 def _register_sources(connection: duckdb.DuckDBPyConnection, manifest: Manifest) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from costscope.domain.columns import DERIVED_TABLES, SOURCE_TABLES, Field
+from collections.abc import Iterable
+
+from costscope.domain.columns import Field
 
 _SQL_TYPES = {
     "int64": "BIGINT",
@@ -15,7 +17,12 @@ _SQL_TYPES = {
 }
 
 
-def sql_columns(table: str) -> list[tuple[str, str]]:
-    """Name and DuckDB type of every column of a source or derived table."""
-    fields: tuple[Field, ...] = (SOURCE_TABLES | DERIVED_TABLES)[table]
+def sql_columns(fields: Iterable[Field]) -> list[tuple[str, str]]:
+    """Name and DuckDB type of every column of a table."""
     return [(f.name, _SQL_TYPES[f.type]) for f in fields]
+
+
+def no_rows(fields: Iterable[Field]) -> str:
+    """A query with the columns of a table that nothing was written to yet."""
+    nulls = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in sql_columns(fields))
+    return f"SELECT {nulls} LIMIT 0"

@@ -13,9 +13,9 @@ from making.tools import Step, coding_steps, exploring_steps, looping_steps
 from making.words import Writer, tokens_in
 
 KEY = "coding-agents"
-HIDDEN_TOKENS = 8_200
+HIDDEN_TOKENS = 15_200
 """The system prompt and tool definitions, which no line shows."""
-SHARED_TOKENS = 6_100
+SHARED_TOKENS = 12_100
 """The part of them that other sessions have put into the cache."""
 CACHE_LIFE = {"5m": timedelta(minutes=5), "1h": timedelta(hours=1)}
 
@@ -39,7 +39,9 @@ class Plan:
 
 PLANS = (
     Plan("tidewatch", "2026-07-06T08:10", ("Show tide heights in feet as well as in metres.",)),
-    Plan("orchard", "2026-07-06T13:45", ("Why is the weekly harvest total one day late?",), "claude-sonnet-5"),
+    Plan(
+        "orchard", "2026-07-06T13:45", ("Why is the weekly harvest total one day late?",), "claude-sonnet-5"
+    ),
     Plan(
         "tidewatch",
         "2026-07-07T09:30",
@@ -212,7 +214,7 @@ def _subagent(parent: Thread, place: Path) -> list[Spend]:
         parent.session,
         parent.clock + timedelta(seconds=20),
         "claude-haiku-4-5-20251001",
-        hidden=4_100,
+        hidden=7_400,
         cached=0,
         agent=agent,
     )

@@ -38,7 +38,7 @@ def coding_steps(writer: Writer, calls: int) -> Iterator[Step]:
     for place in range(calls - 1):
         kind = ("look", "read", "edit", "test")[min(place, place % 3 + 1)]
         yield {"look": _look, "read": _read, "edit": _edit, "test": _test}[kind](writer)
-    yield Step("Done. " + writer.paragraph(4), thinks=writer.number(0, 90))
+    yield Step("Done. " + writer.paragraph(4), thinks=writer.number(100, 700))
 
 
 def exploring_steps(writer: Writer) -> Iterator[Step]:
@@ -56,7 +56,7 @@ def looping_steps(writer: Writer) -> Iterator[Step]:
     failing = _test(writer, failed=2)
     for _ in range(4):
         again = Step("Let me run the tests again.", failing.tool, failing.arguments, failing.result)
-        again.is_error, again.thinks = True, writer.number(40, 160)
+        again.is_error, again.thinks = True, writer.number(150, 800)
         yield again
     yield _edit(writer)
     yield _test(writer, failed=0)
@@ -74,7 +74,7 @@ def _read(writer: Writer) -> Step:
     path, text = writer.path(), writer.module(writer.number(3, 6))
     lines = text.split("\n")
     shown = "\n".join(f"{number:6}→{line}" for number, line in enumerate(lines, 1))
-    step = Step("", "Read", {"file_path": path}, shown, thinks=writer.number(30, 200))
+    step = Step("", "Read", {"file_path": path}, shown, thinks=writer.number(150, 900))
     file = {"filePath": path, "numLines": len(lines), "startLine": 1, "totalLines": len(lines)}
     step.extra = {"type": "text", "file": file}
     return step
@@ -85,7 +85,7 @@ def _edit(writer: Writer) -> Step:
     old, new = writer.function(), writer.function()
     arguments = {"file_path": path, "old_string": old, "new_string": new}
     done = f"The file {path} has been updated."
-    step = Step("This function has to change.", "Edit", arguments, done, thinks=writer.number(60, 420))
+    step = Step("This function has to change.", "Edit", arguments, done, thinks=writer.number(300, 2_400))
     step.extra = {"filePath": path, "structuredPatch": [], "userModified": False, "replaceAll": False}
     return step
 

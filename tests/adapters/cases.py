@@ -89,7 +89,7 @@ class Reading:
 def read(path: Path, adapter: str) -> Reading:
     """Read a file the way ``costscope ingest`` does."""
     reading = Reading()
-    for facts in read_piece(Piece(source_id=0, path=str(path), adapter=adapter), reading):  # type: ignore[arg-type]
+    for facts in read_piece(Piece(source_id=0, path=str(path), adapter=adapter), reading):
         reading.facts.append(facts)
     return reading
 

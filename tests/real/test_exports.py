@@ -44,7 +44,7 @@ def _total(cells: Iterator[str]) -> Decimal:
 
 
 def _billed(reading: Reading, column: str = "billed_cost") -> Decimal:
-    return sum((row[column] for row in reading.rows("charges")), Decimal(0))  # type: ignore[misc]
+    return sum((row[column] for row in reading.rows("charges")), Decimal(0))
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_a_console_month_adds_up(path: Path) -> None:
     assert [facts.rejects for facts in reading.facts] == [0]
     assert reading.records == len(rows)
     assert _billed(reading) == _total(row.get("cost_usd", "") for row in rows)
-    tokens = sum(row["quantity"] for row in reading.rows("usage") if row["unit"] == "tokens")  # type: ignore[misc]
+    tokens = sum(row["quantity"] for row in reading.rows("usage") if row["unit"] == "tokens")
     assert tokens == sum(int(row[name]) for row in rows for name in row if "_tokens" in name)
     charges = reading.rows("charges")
     # Cents: each row may be off by half of one.
-    assert sum((row["rounding"] for row in charges), Decimal(0)) == Decimal("0.005") * len(charges)  # type: ignore[misc]
+    assert sum((row["rounding"] for row in charges), Decimal(0)) == Decimal("0.005") * len(charges)
     assert all(row["token_category"] for row in charges)
 
 
@@ -115,7 +115,7 @@ def test_deepseek_tables_add_up(path: Path) -> None:
     assert _billed(reading) == sum(
         (Decimal(row["price"]) * int(row["amount"]) for row in priced), Decimal(0)
     ) + _total(row.get("cost", "") for row in rows)
-    requests = sum(row["quantity"] for row in reading.rows("usage"))  # type: ignore[misc]
+    requests = sum(row["quantity"] for row in reading.rows("usage"))
     assert requests == sum(int(row["amount"]) for row in rows if row.get("type") == "request_count")
 
 
@@ -124,8 +124,8 @@ def test_a_log_and_the_bill_of_its_day_tie_to_the_last_digit() -> None:
     (bill,) = real_files("exports/deepseek/amount_2026-06-04_pro.real.csv")
     calls, charged = read(log, "deepseek_log").rows("records"), read(bill, "deepseek")
     billed = {row["token_category"]: row["quantity"] for row in charged.rows("charges")}
-    assert sum(row["input_tokens"] for row in calls) == billed["input_uncached"] == 22_431  # type: ignore[misc]
-    assert sum(row["output_tokens"] for row in calls) == billed["output"] == 9_778  # type: ignore[misc]
+    assert sum(row["input_tokens"] for row in calls) == billed["input_uncached"] == 22_431
+    assert sum(row["output_tokens"] for row in calls) == billed["output"] == 9_778
     expected = Decimal("0.000000435") * 22_431 + Decimal("0.00000087") * 9_778
     assert _billed(charged) == expected == Decimal("0.018264345")
-    assert sum((row["recorded_cost"] for row in calls), Decimal(0)) == expected  # type: ignore[misc]
+    assert sum((row["recorded_cost"] for row in calls), Decimal(0)) == expected

@@ -2,13 +2,8 @@
 -- Copies of their responses in other tasks come along, without a task_number: they help decide who owns a
 -- response.  record_number follows time, so that the least is the earliest.
 -- Quantities: tokens.  A count the source did not give stays null; leaves are null without usage.
-CREATE OR REPLACE TEMP TABLE record AS
-WITH place AS (
-    SELECT source_id, block, line,
-           row_number() OVER (ORDER BY start_time NULLS FIRST, source_id, block, line) AS record_number
-    FROM source_records
-),
-said AS (
+CREATE OR REPLACE TEMP TABLE record_row AS
+WITH said AS (
     SELECT
         * EXCLUDE (is_copy), coalesce(is_copy, false) AS is_copy,
         greatest(
@@ -22,7 +17,7 @@ said AS (
         input_tokens IS NOT NULL OR output_tokens IS NOT NULL AS has_usage,
         -- Embeddings have no output; for anything else, half of the counts is not the whole usage.
         input_tokens IS NOT NULL AND (output_tokens IS NOT NULL OR operation = 'embeddings') AS is_complete
-    FROM keyed_record JOIN place USING (source_id, block, line) LEFT JOIN scope USING (task)
+    FROM keyed_record LEFT JOIN scope USING (task)
     WHERE task_number IS NOT NULL OR response_key IN (SELECT response_key FROM shared_in_scope)
 ),
 ruled AS (
@@ -50,7 +45,7 @@ totalled AS (
     FROM ruled
 )
 SELECT
-    record_number, source_id, block, line, task, task_number, thread, kind, context, shows_whole_input, response_key,
+    source_id, block, line, task, task_number, thread, kind, context, shows_whole_input, response_key,
     conversation_id, agent, project, label, is_copy, start_time, end_time, operation, provider,
     coalesce(model, requested_model) AS model, service_tier, processing, speed, region, status, http_status,
     error_type, finish_reason, token_rule, recorded_cost, recorded_cost_source, input_segments,
@@ -85,7 +80,10 @@ SELECT
             'audio and image output of ' || media_output || ' tokens is more than the output of ' || all_output
     END AS broken_identity
 FROM totalled
-LEFT JOIN model_family ON model_family.name = coalesce(totalled.model, totalled.requested_model);
+LEFT JOIN model_family ON model_family.name = coalesce(totalled.model, totalled.requested_model)
+ORDER BY start_time NULLS FIRST, source_id, block, line;
+
+CREATE OR REPLACE TEMP VIEW record AS SELECT rowid AS record_number, * FROM record_row;
 
 -- One row per record of a response, of counts that hold: response_number is that of its earliest record.
 CREATE OR REPLACE TEMP TABLE told AS

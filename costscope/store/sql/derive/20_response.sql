@@ -8,7 +8,7 @@ WITH merged AS (
         response_number,
         coalesce(min(record_number) FILTER (NOT is_copy), min(record_number)) AS owner,
         -- The greatest output, then the least record number, in one integer: 33 bits for the number.
-        8589934591 - max(coalesce(all_output, -1) * 8589934592 + (8589934591 - record_number)) % 8589934592
+        8589934591 - max((coalesce(all_output, -1) + 1) * 8589934592 + (8589934591 - record_number)) % 8589934592
             AS best,
         count(*) AS copies,
         min(start_time) AS start_time,

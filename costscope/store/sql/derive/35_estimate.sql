@@ -2,19 +2,16 @@
 -- Reasoning and media have no estimate: earlier reasoning is rarely sent again, and the characters of an
 -- encoded picture say nothing.
 CREATE OR REPLACE TEMP TABLE record_text AS
-WITH used AS (
-    SELECT record_number, thread_row.family, source_id, block, kind = 'call' AS is_output,
-           coalesce(input_segments, []) || coalesce(output_segments, []) AS segments
+WITH placed AS (
+    -- In a thread, an entry adds input, a call its output.
+    SELECT record_number, thread_row.family, source_id, block, kind = 'call' AS is_output, 0 AS position,
+           unnest(CASE WHEN kind = 'call' THEN output_segments ELSE input_segments END) AS segment_id
     FROM thread_row JOIN record USING (record_number, kind)
     UNION ALL
-    SELECT record_number, family, source_id, block, false, coalesce(input_segments, [])
+    SELECT record_number, family, source_id, block, false,
+           generate_subscripts(input_segments, 1), unnest(input_segments)
     FROM record
     WHERE context = 'full' AND record_number IN (SELECT best FROM response)
-),
-placed AS (
-    SELECT record_number, family, source_id, block, is_output,
-           unnest(segments) AS segment_id, generate_subscripts(segments, 1) AS position
-    FROM used
 )
 SELECT
     record_number, position, is_output, origin, hash_lo, hash_hi,

@@ -1,6 +1,6 @@
 -- One row per response: the wide row of the lake.
 -- Component tokens add up to input and output, component costs to priced_cost, exactly.
-CREATE OR REPLACE TEMP TABLE call AS
+CREATE OR REPLACE TEMP VIEW call AS
 WITH component AS (
     SELECT response_number,
            CAST(sum(tokens) FILTER (component = 'unattributed') AS BIGINT) AS tokens_unattributed,
@@ -59,6 +59,11 @@ priced AS (
     LEFT JOIN component USING (response_number)
     LEFT JOIN response_rate AS rate USING (response_number)
 ),
+-- Apart from the wide rows, since a window drags along whatever stands beside it.
+numbered AS (
+    SELECT response_number, row_number() OVER (PARTITION BY task_number ORDER BY owner) AS call_number
+    FROM response
+),
 summed AS (
     SELECT *,
            coalesce(pico_unattributed, 0) + coalesce(pico_system_prompt, 0)
@@ -74,7 +79,7 @@ SELECT
     owner.thread AS thread_id,
     coalesce(owner.conversation_id, owner.thread) AS conversation_id,
     owner.agent, owner.project, owner.label,
-    row_number() OVER (PARTITION BY summed.task_number ORDER BY summed.owner) AS call_number,
+    numbered.call_number,
     summed.start_time, summed.end_time,
     best.operation, best.provider, best.model,
     best.service_tier, best.processing, best.speed, best.region,
@@ -123,6 +128,7 @@ SELECT
     price_id,
     summed.recorded_cost, summed.recorded_cost_source
 FROM summed
+JOIN numbered USING (response_number)
 JOIN record AS owner ON owner.record_number = summed.owner
 JOIN record AS best ON best.record_number = summed.best
 JOIN source_block ON source_block.source_id = best.source_id AND source_block.block = best.block;

@@ -1,0 +1,95 @@
+"""Reads what the bill says, summed over rows that differ in nothing but line and amount."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from costscope.analysis.reconcile.sides import TOKEN_CATEGORIES
+from costscope.domain.money import EXACT
+from costscope.store.query import Reader
+
+_PER: Final = {"tokens": 1, "1000_tokens": 1_000, "requests": 1}
+"""Tokens or requests in a unit; a quantity in any other is not comparable with the log's."""
+
+
+@dataclass(frozen=True, slots=True)
+class BillRows:
+    """Rows of one file, whether charges or counts."""
+
+    source: str
+    provider: str | None
+    start: datetime | None
+    end: datetime | None
+    model: str | None
+    category: str | None
+    project: str | None
+    quantity: Decimal | None
+    """In tokens or requests; ``None`` when a row does not say."""
+    lines: list[int]
+
+    @property
+    def is_token_priced(self) -> bool:
+        """Whether this is for a model's tokens or requests, and no fee of another kind."""
+        return self.model is not None or self.category in TOKEN_CATEGORIES
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRows(BillRows):
+    """Charges; ``currency`` is ``None`` when the bill does not say it."""
+
+    charge_category: str
+    description: str | None
+    currency: str | None
+    cost: Decimal
+    rounding: Decimal
+
+    @property
+    def is_usage(self) -> bool:
+        """Whether they are for use, and not tax, credit or the like."""
+        return self.charge_category == "Usage"
+
+
+def read_charges(reader: Reader) -> list[ChargeRows]:
+    """Every charge, in an order that depends on nothing but what the charges say."""
+    rows = reader.rows(
+        """
+        SELECT source, provider, charge_period_start, charge_period_end, model, token_category, project, unit,
+               coalesce(charge_category, 'Usage'), charge_description, billing_currency,
+               CASE WHEN count(quantity) = count(*) THEN sum(quantity) END, list(line ORDER BY line),
+               sum(billed_cost), sum(coalesce(rounding, 0))
+        FROM charge GROUP BY ALL ORDER BY ALL
+        """
+    )
+    return [
+        ChargeRows(*row[:7], _counted(row[11], row[7]), row[12], *row[8:11], cost=row[13], rounding=row[14])
+        for row in rows
+    ]
+
+
+def read_usage(reader: Reader) -> list[BillRows]:
+    """Every count of the bill, likewise."""
+    rows = reader.rows(
+        """
+        SELECT source, provider, charge_period_start, charge_period_end, model, token_category, project, unit,
+               CASE WHEN count(quantity) = count(*) THEN sum(quantity) END, list(line ORDER BY line)
+        FROM usage GROUP BY ALL ORDER BY ALL
+        """
+    )
+    return [
+        BillRows(*row[:7], _counted(None if row[8] is None else Decimal(row[8]), row[7]), row[9])
+        for row in rows
+    ]
+
+
+def units_in(unit: str | None) -> Decimal | None:
+    """How many tokens or requests a billed unit is; ``None`` for one that is neither."""
+    per = _PER.get(unit or "")
+    return None if per is None else Decimal(per)
+
+
+def _counted(quantity: Decimal | None, unit: str | None) -> Decimal | None:
+    per = units_in(unit)
+    return None if quantity is None or per is None else EXACT.multiply(quantity, per)

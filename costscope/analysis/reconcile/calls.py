@@ -1,0 +1,129 @@
+"""Reads what the log says, summed as finely as a bill may need it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from costscope.analysis.reconcile.buckets import Span
+from costscope.analysis.reconcile.names import seller
+from costscope.domain.columns import PRICED_CATEGORIES
+from costscope.domain.period import Period
+from costscope.domain.tokens import TokenCategory
+from costscope.pricing.book import PriceContext
+from costscope.store.query import Reader
+
+_LEAVES: Final = {
+    TokenCategory.OUTPUT: "output_tokens - coalesce(output_audio_tokens, 0) - coalesce(output_image_tokens, 0)",
+    TokenCategory.WEB_SEARCH: "web_search_requests",
+}
+"""Where the exclusive quantity of a category is not simply its column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What some calls used of one token category."""
+
+    quantity: int
+    list_cost: Decimal | None
+    unpriced: int
+    """Units of the quantity that have no price."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The calls of one bucket that agree in all that a price depends on."""
+
+    bucket: int
+    project: str | None
+    context: PriceContext
+    price_id: int | None
+    calls: int
+    uncounted_calls: int
+    """Those without token counts."""
+    used: dict[TokenCategory, Used]
+    recorded_cost: Decimal | None
+    has_unrecorded: bool
+    """Whether a call with token counts has no recorded cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """How many calls the log has of one provider, and when."""
+
+    names: tuple[str, ...]
+    """The provider's names in the log."""
+    calls: int
+    calls_without_time: int
+    period: Period
+
+
+def sellers(reader: Reader) -> dict[str | None, Seller]:
+    """What the log has, by who bills it; ``None`` where the log does not say."""
+    rows = reader.rows(
+        """SELECT provider, count(*), count(*) FILTER (start_time IS NULL), min(start_time), max(start_time)
+        FROM call GROUP BY provider ORDER BY provider"""
+    )
+    found: dict[str | None, Seller] = {}
+    for name, calls, without_time, first, last in rows:
+        before = found.get(seller(name), Seller((), 0, 0, Period()))
+        firsts = [t for t in (before.period.start, first) if t]
+        lasts = [t for t in (before.period.end, last and last + timedelta(microseconds=1)) if t]
+        found[seller(name)] = Seller(
+            before.names + ((name,) if name else ()),
+            before.calls + calls,
+            before.calls_without_time + without_time,
+            Period(min(firsts, default=None), max(lasts, default=None)),
+        )
+    return found
+
+
+def read_calls(
+    reader: Reader, names: Sequence[str], buckets: Sequence[Span], *, by_project: bool
+) -> Iterator[Calls]:
+    """The calls of a provider, by the bucket their start lies in; others are left out."""
+    if not buckets or not names:
+        return
+    project = "call.project" if by_project else "NULL"
+    measures = ", ".join(
+        f"sum({leaf}), sum(list_cost_{category}), sum({leaf}) FILTER (list_cost_{category} IS NULL)"
+        for category in PRICED_CATEGORIES
+        for leaf in [_LEAVES.get(category, f"{category}_tokens")]
+    )
+    starts: list[datetime] = [start for start, _ in buckets]
+    ends: list[datetime] = [end for _, end in buckets]
+    rows = reader.rows(
+        f"""
+        WITH bucket AS (SELECT unnest(?) AS number, unnest(?) AS first, unnest(?) AS fence)
+        SELECT number, {project}, provider, model, service_tier, processing, speed, region, price_id,
+               count(*), count(*) FILTER (unpriced_tokens IS NULL), sum(recorded_cost),
+               count(*) FILTER (recorded_cost IS NULL AND unpriced_tokens IS NOT NULL) > 0,
+               {measures}
+        FROM call ASOF JOIN bucket ON call.start_time >= bucket.first
+        WHERE call.start_time < bucket.fence AND list_contains(?, provider)
+        GROUP BY ALL ORDER BY ALL
+        """,
+        [list(range(len(buckets))), starts, ends, list(names)],
+    )
+    for row in rows:
+        number, where, provider, model, tier, processing, speed, region, price_id = row[:9]
+        calls, uncounted, recorded, has_unrecorded, *measured = row[9:]
+        columns = zip(measured[::3], measured[1::3], measured[2::3], strict=True)
+        yield Calls(
+            number,
+            where,
+            PriceContext(provider, model or "", tier, processing, speed, region),
+            price_id,
+            calls,
+            uncounted,
+            {
+                category: Used(int(quantity), cost, int(unpriced or 0))
+                for category, (quantity, cost, unpriced) in zip(PRICED_CATEGORIES, columns, strict=True)
+                if quantity
+            },
+            recorded,
+            has_unrecorded,
+        )

@@ -1,0 +1,55 @@
+"""Gives every cell its status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+
+from costscope.analysis.reconcile.cells import Cell
+from costscope.analysis.reconcile.statuses import Status
+from costscope.analysis.reconcile.timing import OPEN, timing
+from costscope.analysis.reconcile.tolerance import tolerance_of
+
+_FINAL_AFTER: Final = {"aws": timedelta(days=1)}
+"""How long after a period's end a provider's export may still change; others are final at its end."""
+
+
+def judged(cells: Iterable[Cell], tolerance: Decimal | None, as_of: datetime | None) -> list[Cell]:
+    """The cells with their tolerances and statuses: first each by itself, then beside its neighbours."""
+    found = [replace(cell, tolerance=tolerance_of(cell.billed, tolerance)) for cell in cells]
+    found = [replace(cell, status=_alone(cell)) for cell in found]
+    for number in timing(found):
+        found[number] = replace(found[number], status=Status.TIMING)
+    return [replace(cell, status=Status.PENDING) if _is_pending(cell, as_of) else cell for cell in found]
+
+
+def _alone(cell: Cell) -> Status:
+    if cell.has_only_counts:
+        return _of_counts(cell)
+    if cell.currency is not None and not cell.is_comparable:
+        return Status.NOT_COMPARABLE
+    if cell.tracked is not None and cell.tracked.is_unknown:
+        return Status.UNPRICED
+    if cell.billed is None:
+        return Status.TRACKED_ONLY
+    if not cell.difference:
+        return Status.MATCH if cell.tracked or not cell.billed.rounding else Status.BILLED_ONLY
+    if cell.tracked is None:
+        return Status.BILLED_ONLY
+    return Status.MATCH_ROUNDING if abs(cell.difference) <= cell.tolerance else Status.UNEXPLAINED
+
+
+def _of_counts(cell: Cell) -> Status:
+    """Where the provider counted and did not charge, the counts decide."""
+    if cell.tracked is None or cell.usage is None:
+        return Status.BILLED_ONLY
+    return Status.MATCH if cell.tracked.quantities == cell.usage.quantities else Status.UNEXPLAINED
+
+
+def _is_pending(cell: Cell, as_of: datetime | None) -> bool:
+    if as_of is None or cell.place.end is None or cell.status not in OPEN:
+        return False
+    return cell.place.end + _FINAL_AFTER.get(cell.place.provider or "", timedelta()) > as_of

@@ -1,0 +1,71 @@
+"""Makes lakes of generated files, and says what they hold."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from costscope.ingest.publish import Options, Outcome, ingest
+from costscope.pricing.book import PriceBook
+from costscope.store.lake import Lake
+from costscope.store.query import reading
+
+PLACES = ("source_id", "source", "line")
+"""Where the kept record stands: of one response told in two files either may be kept, and a line moves when
+its file is split."""
+
+
+@cache
+def book() -> PriceBook:
+    """The shipped price book."""
+    return PriceBook.load()
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder for one example of a property, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="costscope-test-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def write(folder: Path, files: Mapping[str, Sequence[bytes]]) -> list[Path]:
+    """Write files of lines; returns their paths in order."""
+    folder.mkdir(exist_ok=True)
+    for name, lines in files.items():
+        (folder / name).write_bytes(b"".join(lines))
+    return [folder / name for name in files]
+
+
+def take(root: Path, *paths: Path, **options: object) -> Outcome:
+    """Ingest files into the lake at ``root``, in this process."""
+    chosen = Options(processes=1, **options)  # type: ignore[arg-type]
+    return ingest(Lake(root), [str(path) for path in paths], book(), chosen)
+
+
+def ask(root: Path, sql: str) -> list[dict[str, object]]:
+    """The rows of a query as dictionaries."""
+    with reading(Lake(root)) as reader:
+        columns, rows = reader.table(sql)
+    return [dict(zip((name for name, _ in columns), row, strict=True)) for row in rows]
+
+
+def calls(root: Path, *without: str) -> list[dict[str, object]]:
+    """Every call of a lake, but for where its record stands and the columns named."""
+    left_out = ", ".join((*PLACES, *without))
+    return ask(root, f"SELECT * EXCLUDE ({left_out}) FROM call ORDER BY call_id")
+
+
+def everything(root: Path, *without: str) -> dict[str, object]:
+    """What the views of a lake hold, but for where records stand and the columns of calls named."""
+    return {
+        "call": calls(root, *without),
+        "tool_call": ask(root, "SELECT * FROM tool_call ORDER BY ALL"),
+        "task": ask(root, "SELECT * FROM task ORDER BY task_id"),
+    }
