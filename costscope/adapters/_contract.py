@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 if TYPE_CHECKING:
     import polars as pl
@@ -120,10 +120,17 @@ class JsonLines(Adapter):
 
     Message contents are declared ``msgspec.Raw``: they are measured where they lie, not decoded.
     ``take`` handles one decoded line; whatever it raises as :class:`ValueError` becomes a reject.
-    It keeps no state between lines, so that a file may be read from several places at once.
+    It keeps no state between lines, so that a file may be read from several places at once, unless it
+    says ``keeps_state``.
     """
 
     line_type: ClassVar[Any]
+    keeps_state: ClassVar[bool] = False
+    """Whether lines must be read in order by one reader, as where counters are cumulative."""
+
+    def begin(self) -> Self:
+        """The reader of one file: itself, or a fresh one where it keeps state."""
+        return type(self)() if self.keeps_state else self
 
     def take(self, line: Any, number: int, out: Batch) -> None:
         """Put the rows of one line into the batch; ``number`` is the line's, from 1."""

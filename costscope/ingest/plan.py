@@ -93,7 +93,7 @@ def _plan_file(path: str, adapter: Adapter, known: list[Source]) -> Planned | Un
         adapter.name,
         adapter.version,
     )
-    plain = isinstance(adapter, JsonLines) and _is_plain(path)
+    plain = isinstance(adapter, JsonLines) and not adapter.keeps_state and _is_plain(path)
     consumed = before.consumed if before is not None and plain and same_reader else 0
     fingerprint, prefix = _fingerprints(path, size, consumed if consumed <= size else 0)
     twin = next((s for s in known if s.fingerprint == fingerprint and s.adapter == adapter.name), None)

@@ -62,6 +62,8 @@ def read_piece(piece: Piece, writer: PartWriter) -> Iterator[BlockFacts]:
     Raises :class:`UnreadableInput` when the file cannot be read to its end.
     """
     reader = adapter(piece.adapter)
+    if isinstance(reader, JsonLines):
+        reader = reader.begin()
     with _no_garbage_collection():
         for facts, batch in _batches(piece, reader):
             for table, rows in tables_of(batch, reader.constants, piece.source_id, facts.block):

@@ -56,16 +56,21 @@ def ask(root: Path, sql: str) -> list[dict[str, object]]:
     return [dict(zip((name for name, _ in columns), row, strict=True)) for row in rows]
 
 
-def calls(root: Path, *without: str) -> list[dict[str, object]]:
-    """Every call of a lake, but for where its record stands and the columns named."""
+def everything(root: Path, *without: str) -> dict[tuple[str, ...], object]:
+    """Every cell of the views of a lake, but for where records stand and the columns of calls named.
+
+    Flat, so that two lakes that differ are told apart cell by cell.
+    """
     left_out = ", ".join((*PLACES, *without))
-    return ask(root, f"SELECT * EXCLUDE ({left_out}) FROM call ORDER BY call_id")
-
-
-def everything(root: Path, *without: str) -> dict[str, object]:
-    """What the views of a lake hold, but for where records stand and the columns of calls named."""
-    return {
-        "call": calls(root, *without),
-        "tool_call": ask(root, "SELECT * FROM tool_call ORDER BY ALL"),
-        "task": ask(root, "SELECT * FROM task ORDER BY task_id"),
+    queries = {
+        "call": f"SELECT call_id AS id, * EXCLUDE ({left_out}) FROM call",
+        "tool_call": "SELECT task_id || ' ' || tool_call_id AS id, * FROM tool_call",
+        "task": "SELECT task_id AS id, * FROM task",
     }
+    cells: dict[tuple[str, ...], object] = {}
+    for view, query in queries.items():
+        rows = ask(root, query)
+        for row in rows:
+            cells |= {(view, str(row["id"]), name): value for name, value in row.items()}
+        cells[view, "rows"] = len(rows)
+    return cells

@@ -63,10 +63,17 @@ def read_charges(reader: Reader) -> list[ChargeRows]:
         FROM charge GROUP BY ALL ORDER BY ALL
         """
     )
-    return [
-        ChargeRows(*row[:7], _counted(row[11], row[7]), row[12], *row[8:11], cost=row[13], rounding=row[14])
-        for row in rows
-    ]
+    found: list[ChargeRows] = []
+    for row in rows:
+        source, provider, start, end, model, category, project, unit, kind, words, currency, *sums = row
+        quantity, lines, cost, rounding = sums
+        found.append(
+            ChargeRows(
+                *(source, provider, start, end, model, category, project, _counted(quantity, unit), lines),
+                *(kind, words, currency, cost, rounding),
+            )
+        )
+    return found
 
 
 def read_usage(reader: Reader) -> list[BillRows]:

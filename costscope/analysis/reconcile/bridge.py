@@ -95,8 +95,11 @@ class Step:
     cells: int
 
 
-def bridge(cells: Iterable[Cell], currency: str) -> list[Step]:
-    """The lines of one ledger; all but the last add up to the last, exactly."""
+def bridge(cells: Iterable[Cell], currency: str, *, uncounted_calls: int = 0) -> list[Step]:
+    """The lines of one ledger; all but the last add up to the last, exactly.
+
+    ``uncounted_calls`` are calls without token counts, which make the tracked amount a lower bound.
+    """
     cells = [cell for cell in cells if cell.currency == currency and not cell.has_only_counts]
     given: dict[Line, list[Decimal]] = {line: [] for line in Line}
     fits = True
@@ -114,7 +117,7 @@ def bridge(cells: Iterable[Cell], currency: str) -> list[Step]:
         for line, amounts in given.items()
         if amounts or line in ALWAYS
     ]
-    return [_tracked(cells, currency), *steps[1:]]
+    return [_tracked(cells, currency, is_bound=uncounted_calls > 0), *steps[1:]]
 
 
 def _parts(cell: Cell) -> dict[Line, Decimal]:
@@ -137,11 +140,11 @@ def _parts(cell: Cell) -> dict[Line, Decimal]:
     return {line: amount for line, amount in parts.items() if amount}
 
 
-def _tracked(cells: list[Cell], currency: str) -> Step:
+def _tracked(cells: list[Cell], currency: str, *, is_bound: bool) -> Step:
     """The first line; unknown where the log counts in another currency."""
     tracked = [cell.tracked for cell in cells if cell.tracked is not None]
     if currency != TRACKED_CURRENCY:
         return Step(Line.TRACKED, None, None, len(tracked))
     cost = total_of(side.cost for side in tracked)
-    is_bound = any(side.is_unknown or side.uncounted_calls for side in tracked)
+    is_bound = is_bound or any(side.is_bound for side in tracked)
     return Step(Line.TRACKED, AtLeast(cost) if is_bound else cost, "measured", len(tracked))

@@ -75,7 +75,7 @@ class Cell:
 
     @property
     def difference(self) -> Decimal | None:
-        """Billed − tracked; ``None`` where the two cannot be compared."""
+        """Billed - tracked; ``None`` where the two cannot be compared."""
         if not self.is_comparable or self.billed_cost is None:
             return None
         return EXACT.subtract(self.billed_cost, self.tracked_cost)

@@ -119,7 +119,9 @@ class Board:
                     usage if is_home else None,
                 )
 
-    def _place(self, span: Span | None, project: str | None, model: str | None, category: str | None) -> Place:
+    def _place(
+        self, span: Span | None, project: str | None, model: str | None, category: str | None
+    ) -> Place:
         dimensions = self.level.dimensions
         if not self.level.keeps_buckets:
             span = self.extent.span or span

@@ -3,11 +3,11 @@
 With a reference price p outside both sides, quantities q and costs c of the tracked (T) and the billed (B)
 side::
 
-    volume   = qB·p − qT·p     traffic the log did not see (+) or saw twice (−)
-    tracker  = qT·p − cT       the log's own cost is not list
-    provider = cB − qB·p       the bill is not list: discount, surcharge, rounding
+    volume   = qB p - qT p     traffic the log did not see (+) or saw twice (-)
+    tracker  = qT p - cT       the log's own cost is not list
+    provider = cB - qB p       the bill is not list: discount, surcharge, rounding
 
-which add up to cB − cT whatever p is.  p is the list price of the tracked calls' own rate cards.
+which add up to cB - cT whatever p is.  p is the list price of the tracked calls' own rate cards.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Split:
 def split(
     tracked: TrackedSide, billed_cost: Decimal, billed_quantities: Mapping[Product, Decimal] | None
 ) -> Split:
-    """The parts of ``billed_cost`` − ``tracked.cost``.
+    """The parts of ``billed_cost`` - ``tracked.cost``.
 
     ``billed_quantities`` are ``None`` when the bill does not say them.
     """

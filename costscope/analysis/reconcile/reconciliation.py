@@ -1,0 +1,116 @@
+"""The answer: what was tracked against what was billed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from costscope.analysis.reconcile.bridge import Step, bridge
+from costscope.analysis.reconcile.cells import TRACKED_CURRENCY, Cell
+from costscope.analysis.reconcile.coverage import Coverage
+from costscope.analysis.reconcile.currency import Unstated
+from costscope.analysis.reconcile.gate import FailOver, verdict_on
+from costscope.analysis.reconcile.names import Models
+from costscope.analysis.reconcile.notes import compared, not_checked
+from costscope.analysis.reconcile.statuses import Status, worst
+from costscope.analysis.reconcile.tables import cells_table, coverage_table, summary_table
+from costscope.domain.errors import MixedCurrency, UnknownName
+from costscope.domain.money import total_of
+from costscope.domain.table import Table
+from costscope.domain.verdict import Verdict
+from costscope.store.manifest import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Cells, what they cover, and the tables made of them; one ledger for each currency of the bill."""
+
+    places: tuple[Cell, ...]
+    """Every cell, by provider, period, model, category."""
+    coverage: Coverage
+    unstated: tuple[Unstated, ...]
+    sources: tuple[Source, ...]
+    """The files of the bill."""
+    models: Models
+    meta: Mapping[str, str]
+    """Prices, basis, period."""
+
+    @property
+    def currencies(self) -> list[str]:
+        """The ledgers, the log's own currency first."""
+        found = {cell.currency for cell in self.places if cell.currency}
+        return sorted(found, key=lambda currency: (currency != TRACKED_CURRENCY, currency))
+
+    @property
+    def status(self) -> Status | None:
+        """The worst of the cells' statuses; ``None`` when nothing was compared."""
+        return worst(cell.status for cell in self.places)
+
+    def bridge(self, currency: str | None = None) -> list[Step]:
+        """From tracked to billed, line by line.  Raises :class:`MixedCurrency`."""
+        return bridge(self.places, self._ledger(currency), uncounted_calls=self.coverage.uncounted_calls)
+
+    def unexplained(self, currency: str | None = None) -> Decimal:
+        """Differences, added with their signs, that are more than rounding.  Raises :class:`MixedCurrency`."""
+        ledger = self._ledger(currency)
+        cells = [c for c in self.places if c.currency == ledger and c.status is Status.UNEXPLAINED]
+        return total_of(cell.difference for cell in cells if cell.difference is not None)
+
+    def summary(self, currency: str | None = None) -> Table:
+        """The bridge of one ledger as a table; without rows when the bill charges nothing.
+
+        Raises :class:`MixedCurrency` when the bill has several currencies and none of them is named.
+        """
+        ledger = self._ledger(currency)
+        table = summary_table(self.bridge(ledger), ledger)
+        if not self.currencies:
+            table = replace(table, rows=[], total=None)
+        notes = (
+            *(compared(self.places, self.coverage, ledger) if self.places else ["the bill has no rows"]),
+            *(f"not checked: {note}" for note in self.not_checked()),
+        )
+        meta = {
+            **self.meta,
+            "currency": ledger,
+            "status": self.status or "",
+            "unexplained": f"{self.unexplained(ledger):f}",
+        }
+        return replace(table, title=f"Tracked to billed, {ledger}", notes=notes, meta=meta)
+
+    def cells(self, show: str | None = None) -> Table:
+        """One row per cell, of all or of the named statuses.  Raises :class:`UnknownName`."""
+        names = {name.strip().upper() for name in (show or "").split(",") if name.strip()}
+        for name in sorted(names - set(Status)):
+            raise UnknownName.of("status", name.lower(), [s.lower() for s in Status], where="--show")
+        kept = [cell for cell in self.places if not names or cell.status in names]
+        notes = (f"{len(kept):,} of {len(self.places):,} cells",) if names else ()
+        return replace(cells_table(kept, self.models), notes=notes, meta=self.meta)
+
+    def files(self) -> Table:
+        """What each file of the bill charges and what became of it."""
+        return replace(coverage_table(self.coverage.files, self.sources), meta=self.meta)
+
+    def not_checked(self) -> list[str]:
+        """What was not compared, in words."""
+        return list(not_checked(self.places, self.coverage, self.unstated))
+
+    def verdict(self, fail_over: FailOver, currency: str | None = None) -> Verdict:
+        """Whether the bill agrees with the log within a limit.  Raises :class:`MixedCurrency`."""
+        ledger = self._ledger(currency)
+        if not self.places:
+            return Verdict(passed=False, reason="the bill has no rows: nothing was compared")
+        return verdict_on(self.places, ledger, fail_over)
+
+    def _ledger(self, currency: str | None) -> str:
+        known = self.currencies
+        if currency is not None:
+            if known and currency not in known:
+                raise UnknownName.of("currency in the bill", currency, known, where="--currency")
+            return currency
+        if len(known) > 1:
+            raise MixedCurrency(
+                f"the bill is in {' and '.join(known)}, which do not add up",
+                hint=f"ask for one of them: {', '.join(known)}",
+            )
+        return known[0] if known else TRACKED_CURRENCY
