@@ -11,6 +11,7 @@ import msgspec
 
 from costscope.adapters import _openai_chat, _openai_responses
 from costscope.adapters._exchange import Answer, Text, ToolUse
+from costscope.adapters._openai_content import content_texts
 from costscope.adapters._values import NO_TEXT, Token, dollars, instant, is_empty, is_list, is_object, string
 from costscope.domain.tokens import Origin
 
@@ -130,7 +131,7 @@ class Message(msgspec.Struct, gc=False):
             origin = Origin.TOOL_RESULT
         elif self.role == "system":
             origin = Origin.SYSTEM
-        found = _openai_chat.content_texts(self.content or self.output, origin)
+        found = content_texts(self.content or self.output, origin)
         return [text for text in found if not is_empty(text.token)]
 
     def tools(self) -> list[ToolUse]:
@@ -197,7 +198,7 @@ def _paid_with(raw: Token, message: Message) -> tuple[Answer | None, Provenance]
 def _blocks(content: Token) -> list[Token]:
     """The single action of an answer; no action or several are none, and the harness asks again."""
     text = (
-        "".join(string(t.token) for t in _openai_chat.content_texts(content, Origin.ASSISTANT))
+        "".join(string(t.token) for t in content_texts(content, Origin.ASSISTANT))
         if is_list(content)
         else string(content)
     )

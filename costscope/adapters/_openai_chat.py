@@ -14,6 +14,7 @@ import msgspec
 from costscope.adapters import _openai
 from costscope.adapters._errors import error_type
 from costscope.adapters._exchange import Answer, Prompt, Text, ToolResult, ToolUse
+from costscope.adapters._openai_content import content_texts
 from costscope.adapters._sse import events
 from costscope.adapters._values import (
     NO_TEXT,
@@ -22,8 +23,6 @@ from costscope.adapters._values import (
     instant,
     is_empty,
     is_list,
-    is_object,
-    is_string,
     quoted,
     string,
 )
@@ -36,8 +35,6 @@ _ORIGINS: Final = {
     "tool": Origin.TOOL_RESULT,
     "function": Origin.TOOL_RESULT,
 }
-
-_WRITTEN: Final = frozenset({"text", "refusal", "input_text", "output_text"})
 
 
 class _Function(msgspec.Struct, gc=False):
@@ -63,13 +60,6 @@ class _Message(msgspec.Struct, gc=False):
     tool_calls: list[_ToolCall] | None = None
     function_call: _Function | None = None
     tool_call_id: str | None = None
-
-
-class _Part(msgspec.Struct, gc=False):
-    type: str = ""
-    text: msgspec.Raw = NO_TEXT
-    refusal: msgspec.Raw = NO_TEXT
-    thinking: msgspec.Raw = NO_TEXT
 
 
 class _Request(msgspec.Struct, gc=False):
@@ -107,8 +97,6 @@ class _Completion(msgspec.Struct, gc=False):
 
 _request = msgspec.json.Decoder(_Request, strict=False)
 _completion = msgspec.json.Decoder(_Completion, strict=False)
-_parts = msgspec.json.Decoder(list[msgspec.Raw])
-_part = msgspec.json.Decoder(_Part)
 
 
 def prompt(body: Token) -> Prompt:
@@ -138,6 +126,14 @@ def streamed(text: str) -> Answer:
     return made
 
 
+def embedded(body: Token) -> Answer:
+    """The response to a request for embeddings, which are made of input alone."""
+    made = answer(body)
+    if made.counts.input_tokens is None:
+        made.counts = made.counts._replace(input_tokens=made.counts.total_tokens)
+    return made
+
+
 def _add_message(made: Prompt, message: _Message) -> None:
     origin = _ORIGINS.get(message.role or "", Origin.USER)
     if origin is Origin.ASSISTANT:
@@ -153,27 +149,6 @@ def _add_message(made: Prompt, message: _Message) -> None:
         made.results.append(ToolResult(message.tool_call_id, None, compact(message.content)))
 
 
-def content_texts(content: Token, origin: Origin) -> Iterator[Text]:
-    """The texts of a content: a string, or parts of which some are pictures, sound and files."""
-    if not is_list(content):
-        yield Text(content, origin)
-        return
-    for raw in _parts.decode(content):
-        if is_string(raw):
-            yield Text(raw, origin)
-            continue
-        if not is_object(raw):  # token ids, whose digits say nothing about their number
-            yield Text(content, Origin.MEDIA)
-            return
-        part = _part.decode(raw)
-        if part.type == "thinking":
-            yield Text(compact(part.thinking), Origin.REASONING)
-        elif part.type in _WRITTEN:
-            yield Text(part.text or part.refusal, origin)
-        else:
-            yield Text(raw, Origin.MEDIA)
-
-
 def _reasoning(message: _Message) -> Token:
     """The reasoning of a message; some hosts write it under both names."""
     return message.reasoning if is_empty(message.reasoning_content) else message.reasoning_content
@@ -186,14 +161,6 @@ def _tools(message: _Message) -> Iterator[ToolUse]:
             yield ToolUse(call.id, function.name, function.arguments or function.input)
     if message.function_call and message.function_call.name:
         yield ToolUse(None, message.function_call.name, message.function_call.arguments)
-
-
-def embedded(body: Token) -> Answer:
-    """The response to a request for embeddings, which are made of input alone."""
-    made = answer(body)
-    if made.counts.input_tokens is None:
-        made.counts = made.counts._replace(input_tokens=made.counts.total_tokens)
-    return made
 
 
 def _answer(completion: _Completion) -> Answer:

@@ -14,6 +14,7 @@ import msgspec
 from costscope.adapters import _openai
 from costscope.adapters._errors import error_type
 from costscope.adapters._exchange import Answer, Prompt, Text, ToolResult, ToolUse
+from costscope.adapters._openai_content import content_texts
 from costscope.adapters._sse import events
 from costscope.adapters._values import (
     NO_TEXT,
@@ -22,7 +23,6 @@ from costscope.adapters._values import (
     compact,
     instant,
     is_empty,
-    is_list,
     is_object,
     is_string,
 )
@@ -55,12 +55,6 @@ class _Item(msgspec.Struct, gc=False):
     encrypted_content: msgspec.Raw = NO_TEXT
     result: msgspec.Raw = NO_TEXT
     tools: list[msgspec.Raw] | None = None
-
-
-class _Part(msgspec.Struct, gc=False):
-    type: str = ""
-    text: msgspec.Raw = NO_TEXT
-    refusal: msgspec.Raw = NO_TEXT
 
 
 class _Named(msgspec.Struct, gc=False):
@@ -108,14 +102,13 @@ class _Event(msgspec.Struct, gc=False):
     type: str = ""
     response: _Response | None = None
     error: Any = None
+    code: str | None = None
 
 
 _request = msgspec.json.Decoder(_Request, strict=False)
 _response = msgspec.json.Decoder(_Response, strict=False)
 _event = msgspec.json.Decoder(_Event, strict=False)
 _items = msgspec.json.Decoder(list[_Item])
-_parts = msgspec.json.Decoder(list[msgspec.Raw])
-_part = msgspec.json.Decoder(_Part)
 _action = msgspec.json.Decoder(_Action)
 
 
@@ -151,7 +144,8 @@ def streamed(text: str) -> Answer:
         last = event.response or last
         if event.type in _DONE:
             break
-        error = event.error or error
+        if event.type == "error":
+            error = event.error or {"code": event.code}
     if last is None:
         if not error:
             raise ValueError("a stream without a response")
@@ -167,7 +161,7 @@ def output_texts(items: list[_Item]) -> Iterator[Text | ToolUse]:
         match item.type:
             case "message":
                 if item.role != "user":
-                    yield from _texts(item.content, Origin.ASSISTANT)
+                    yield from content_texts(item.content, Origin.ASSISTANT)
             case "reasoning":
                 yield Text(_reasoning(item), Origin.REASONING)
             case "compaction":
@@ -189,7 +183,7 @@ def _add_item(made: Prompt, item: _Item) -> None:
         made.results.clear()
     match item.type:
         case "message":
-            for text in _texts(item.content, _ORIGINS.get(item.role or "", Origin.USER)):
+            for text in content_texts(item.content, _ORIGINS.get(item.role or "", Origin.USER)):
                 made.add(*text)
         case "reasoning":
             made.add(_reasoning(item), Origin.REASONING)
@@ -201,7 +195,7 @@ def _add_item(made: Prompt, item: _Item) -> None:
         case "item_reference":
             made.is_whole = False
         case kind if kind.endswith("_output"):
-            for text in _texts(item.output, Origin.TOOL_RESULT):
+            for text in content_texts(item.output, Origin.TOOL_RESULT):
                 made.add(*text)
             if item.call_id:
                 made.results.append(ToolResult(item.call_id, None, compact(item.output)))
@@ -209,19 +203,6 @@ def _add_item(made: Prompt, item: _Item) -> None:
             made.add(_call(item), Origin.ASSISTANT)
             made.add(item.output, Origin.TOOL_RESULT)  # of a tool the server ran
             made.add(item.result, Origin.MEDIA)  # a picture it made
-
-
-def _texts(content: Token, origin: Origin) -> Iterator[Text]:
-    """The texts of a content: a string, or parts of which some are pictures, sound and files."""
-    if not is_list(content):
-        yield Text(compact(content), origin)
-        return
-    for raw in _parts.decode(content):
-        part = _part.decode(raw)
-        if part.type in ("input_text", "output_text", "text", "refusal", "summary_text", "reasoning_text"):
-            yield Text(part.text or part.refusal, origin)
-        else:
-            yield Text(raw, Origin.MEDIA)
 
 
 def _reasoning(item: _Item) -> Token:
@@ -240,7 +221,9 @@ def _answer(response: _Response) -> Answer:
         raise ValueError("a response without id, usage or error")
     failed = response.status in ("failed", "cancelled") or bool(response.error)
     waiting = response.status in ("queued", "in_progress")
-    counted = _openai.counts(response.usage)
+    counts = _openai.counts(response.usage)
+    if counts.web_search_requests is None:
+        counts = counts._replace(web_search_requests=_searches(response))
     made = Answer(
         response_id=response.id or None,
         model=response.model or None,
@@ -250,7 +233,7 @@ def _answer(response: _Response) -> Answer:
         error_type=(error_type(response.error) or response.status or "error") if failed else None,
         finish_reason=_finish_reason(response) if not waiting else None,
         service_tier=response.service_tier or None,
-        counts=counted._replace(web_search_requests=_searches(response)),
+        counts=counts,
         cost=_openai.stated_cost(response.usage),
         conversation=_id(response.conversation),
     )

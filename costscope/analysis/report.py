@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from costscope.analysis.compose import COST_SQL, UNKNOWN_SQL, by_component, grouped
 from costscope.analysis.dimensions import Dimension, parse_by
 from costscope.analysis.ordering import Ordering, arranged
+from costscope.analysis.recorded import recorded_differences
 from costscope.analysis.selection import Basis, Selection
 from costscope.analysis.shares import share_pct
 from costscope.domain.errors import UsageError
@@ -57,7 +59,8 @@ def report(reader: Reader, by: str, selection: Selection, ordering: Ordering) ->
     table = Table(
         "costscope.report/1", columns, rows, total if found else None, meta=_meta(reader, selection)
     )
-    return _explained(arranged(table, ordering), selection)
+    table = _explained(arranged(table, ordering), selection)
+    return replace(table, notes=(*recorded_differences(reader, selection), *table.notes))
 
 
 def _measured(measures: tuple[Any, ...], whole: Decimal) -> tuple[Cell, ...]:
@@ -140,8 +143,6 @@ def _meta(reader: Reader, selection: Selection) -> dict[str, str]:
 
 
 def _explained(table: Table, selection: Selection, unpriced: int | None = None) -> Table:
-    from dataclasses import replace
-
     notes = [f"prices: book {table.meta['price_book']} ({table.meta['price_book_sha256'][:12]})"]
     count = unpriced
     if count is None and table.total is not None:

@@ -10,6 +10,7 @@ from typing import Any
 from costscope.analysis.compose import COST_SQL, UNKNOWN_SQL, grouped
 from costscope.analysis.dimensions import DIMENSIONS
 from costscope.analysis.ordering import Ordering, arranged
+from costscope.analysis.recorded import recorded_differences
 from costscope.analysis.selection import Selection
 from costscope.domain.table import AtLeast, Cell, Column, Kind, Table
 from costscope.store.query import Reader
@@ -51,7 +52,8 @@ def tasks(reader: Reader, selection: Selection, ordering: Ordering) -> Table:
     rows = [_row(found) for found in reader.rows(query.sql, query.parameters)]
     table = Table("costscope.tasks/1", _COLUMNS, rows, _total(rows), meta=_meta(reader, selection, rows))
     arranged_table = arranged(table, ordering)
-    return replace(arranged_table, notes=_notes(arranged_table.meta))
+    notes = (*recorded_differences(reader, selection), *_notes(arranged_table.meta))
+    return replace(arranged_table, notes=notes)
 
 
 def _row(found: tuple[Any, ...]) -> tuple[Cell, ...]:

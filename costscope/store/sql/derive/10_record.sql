@@ -1,6 +1,7 @@
 -- One row per record of the tasks in scope: exclusive token leaves by the identity of totals.
 -- Copies of their responses in other tasks come along, without a task_number: they help decide who owns a
--- response.  record_number follows time, so that the least is the earliest.
+-- response.  record_number follows time, so that the least is the earliest; where one instant stands in several
+-- tasks the name decides, since a file's number changes when it is split.
 -- Quantities: tokens.  A count the source did not give stays null; leaves are null without usage.
 CREATE OR REPLACE TEMP TABLE record_row AS
 WITH said AS (
@@ -81,7 +82,7 @@ SELECT
     END AS broken_identity
 FROM totalled
 LEFT JOIN model_family ON model_family.name = coalesce(totalled.model, totalled.requested_model)
-ORDER BY start_time NULLS FIRST, source_id, block, line;
+ORDER BY start_time NULLS FIRST, task, source_id, block, line;
 
 CREATE OR REPLACE TEMP VIEW record AS SELECT rowid AS record_number, * FROM record_row;
 

@@ -1,0 +1,76 @@
+# Needs Python 3.11 or newer, git, make.  Everything else goes into .venv, pinned by requirements/.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+COSTSCOPE := $(BIN)/costscope
+INSTALL := $(PIP) install --require-hashes --only-binary :all: --requirement
+
+.PHONY: help demo test check format lint types layers golden docs sample-data price-book bench pins clean
+
+help:  ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: $(VENV)/.run  ## Set up, ingest sample_data, show a report, the dearest tasks, a reconciliation.
+	$(COSTSCOPE) ingest sample_data/traces
+	$(COSTSCOPE) report
+	$(COSTSCOPE) tasks --limit 5
+	$(COSTSCOPE) reconcile sample_data/bills/anthropic_cost_2026_07.csv
+
+test: $(VENV)/.dev  ## Install what tests need, run them all.
+	$(BIN)/python -m pytest
+
+check: format lint types layers test  ## All that CI checks: tests, format, lint, types, layers.
+
+format: $(VENV)/.dev  ## Is everything formatted?
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.dev  ## Look for what is likely wrong.
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev  ## Check the types.
+	$(BIN)/mypy
+
+layers: $(VENV)/.dev  ## Check who imports whom.
+	$(BIN)/lint-imports
+
+golden: $(VENV)/.dev  ## Rewrite golden files and console blocks; then read the difference.
+	$(BIN)/python -m pytest --update-golden
+
+docs: $(VENV)/.dev  ## Write the pages that come from the registries.
+	$(BIN)/python docs/generate.py
+
+sample-data:  ## Make sample_data/traces and sample_data/bills anew.
+	$(PYTHON) sample_data/make.py
+
+price-book: $(VENV)/.dev  ## Make the price book anew from its pinned sources.
+	$(BIN)/python -m costscope.pricing.build
+
+bench: $(VENV)/.dev  ## Measure ingest against its floors, and the start-up of commands.
+	$(BIN)/python -m tests.bench.run
+
+pins: $(VENV)/.pins  ## Choose the newest versions anew and write requirements/*.txt.
+	$(VENV)/pins/bin/python requirements/pin.py
+
+clean:  ## Remove the environment and the demo's lake.
+	rm -rf $(VENV) .costscope
+
+$(VENV)/.venv:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12 …" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.run: $(VENV)/.venv requirements/run.txt pyproject.toml
+	$(INSTALL) requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	$(INSTALL) requirements/dev.txt
+	touch $@
+
+$(VENV)/.pins:
+	$(PYTHON) -m venv $(VENV)/pins
+	$(VENV)/pins/bin/python -m pip --quiet install pip-tools
+	touch $@
