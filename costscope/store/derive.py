@@ -17,7 +17,7 @@ import duckdb
 from costscope.domain.columns import DERIVED_TABLES, PRICED_CATEGORIES, SOURCE_TABLES
 from costscope.domain.tokens import TokenCategory
 from costscope.store.lake import Writing
-from costscope.store.session import quoted, script, session
+from costscope.store.session import insert, quoted, script, session
 from costscope.store.sql_types import no_rows, sql_columns
 
 ROWS_PER_PORTION: Final = 250_000
@@ -111,8 +111,7 @@ def _open_sources(db: duckdb.DuckDBPyConnection, writing: Writing) -> None:
     manifest = writing.manifest
     db.execute("CREATE TEMP TABLE source_block (source_id BIGINT, block BIGINT, first_line BIGINT)")
     blocks = [(s.source_id, block, first) for s in manifest.sources for block, first in enumerate(s.blocks)]
-    if blocks:
-        db.executemany("INSERT INTO source_block VALUES (?, ?, ?)", blocks)
+    insert(db, "source_block", blocks)
     for table in SOURCE_TABLES:
         parts = manifest.source_parts.get(table, [])
         if parts:
@@ -156,8 +155,7 @@ def _find_touched(db: duckdb.DuckDBPyConnection, changed: list[int], *, everythi
     A response that several tasks tell of is owned by one of them, so whoever shares one is touched too.
     """
     db.execute("CREATE TEMP TABLE changed (source_id BIGINT)")
-    if changed:
-        db.executemany("INSERT INTO changed VALUES (?)", [(source,) for source in changed])
+    insert(db, "changed", [(source,) for source in changed])
     db.execute(
         """
         CREATE TEMP TABLE shared AS
@@ -271,8 +269,8 @@ def _price(db: duckdb.DuckDBPyConnection, pricer: Pricer) -> None:
         f" weekdays BIGINT, always BOOLEAN, {rates})"
     )
     cards = []
+    insert(db, "price_context", [(key, *context) for key, context in enumerate(contexts)])
     for key, context in enumerate(contexts):
-        db.execute("INSERT INTO price_context VALUES (?, ?, ?, ?, ?, ?, ?)", [key, *context])
         for rate in pricer(context):
             always = (rate.utc_start_s, rate.utc_end_s, rate.weekdays) == (0, 86_400, 127)
             cards.append(
@@ -290,8 +288,7 @@ def _price(db: duckdb.DuckDBPyConnection, pricer: Pricer) -> None:
                     *(rate.pico.get(category) for category in PRICED_CATEGORIES),
                 ]
             )
-    if cards:
-        db.executemany(f"INSERT INTO rate_card VALUES ({', '.join('?' * len(cards[0]))})", cards)
+    insert(db, "rate_card", cards)
 
 
 def _write(

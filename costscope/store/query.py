@@ -12,7 +12,7 @@ import duckdb
 from costscope.domain.columns import DERIVED_TABLES, SOURCE_TABLES, Field
 from costscope.store.lake import Lake
 from costscope.store.manifest import Manifest
-from costscope.store.session import quoted, script, session
+from costscope.store.session import insert, quoted, script, session
 from costscope.store.sql_types import no_rows
 
 QueryError = duckdb.Error
@@ -66,8 +66,5 @@ def _register_sources(connection: duckdb.DuckDBPyConnection, manifest: Manifest)
     connection.execute("CREATE TEMP TABLE lake_blocks (source_id BIGINT, block BIGINT, first_line BIGINT)")
     sources = [(s.source_id, s.path, s.adapter) for s in manifest.sources]
     blocks = [(s.source_id, b, first) for s in manifest.sources for b, first in enumerate(s.blocks)]
-    for table, rows in (("lake_sources", sources), ("lake_blocks", blocks)):
-        for start in range(0, len(rows), 500):
-            some = rows[start : start + 500]
-            marks = ", ".join(["(?, ?, ?)"] * len(some))
-            connection.execute(f"INSERT INTO {table} VALUES {marks}", [v for row in some for v in row])
+    insert(connection, "lake_sources", sources)
+    insert(connection, "lake_blocks", blocks)

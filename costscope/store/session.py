@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -48,6 +48,14 @@ def session(
 def quoted(text: str) -> str:
     """A text as an SQL literal, for the places where parameters cannot stand."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    """Put rows into a table, many at a time: one statement a row takes a hundred times as long."""
+    for start in range(0, len(rows), 500):
+        some = rows[start : start + 500]
+        marks = ", ".join([f"({', '.join('?' * len(some[0]))})"] * len(some))
+        connection.execute(f"INSERT INTO {table} VALUES {marks}", [v for row in some for v in row])
 
 
 @cache

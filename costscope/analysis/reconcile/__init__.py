@@ -8,8 +8,8 @@ from costscope.analysis.reconcile.statuses import Status
 
 __all__ = [
     "FailOver",
-    "Reconciliation",
     "ReconcileOptions",
+    "Reconciliation",
     "Status",
     "parse_fail_over",
     "reconcile",

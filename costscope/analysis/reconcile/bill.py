@@ -14,6 +14,12 @@ from costscope.store.query import Reader
 _PER: Final = {"tokens": 1, "1000_tokens": 1_000, "requests": 1}
 """Tokens or requests in a unit; a quantity in any other is not comparable with the log's."""
 
+_SAID: Final = """
+    source, provider, charge_period_start, charge_period_end, model, token_category, project, unit,
+    CASE WHEN count(quantity) = count(*) THEN CAST(sum(quantity) AS DECIMAL(38, 18)) END,
+    list(line ORDER BY line)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class BillRows:
@@ -26,9 +32,16 @@ class BillRows:
     model: str | None
     category: str | None
     project: str | None
-    quantity: Decimal | None
-    """In tokens or requests; ``None`` when a row does not say."""
+    unit: str | None
+    units: Decimal | None
+    """``None`` when a row does not say."""
     lines: list[int]
+
+    @property
+    def quantity(self) -> Decimal | None:
+        """Tokens or requests; ``None`` when it is neither, or not known."""
+        per = units_in(self.unit)
+        return None if self.units is None or per is None else EXACT.multiply(self.units, per)
 
     @property
     def is_token_priced(self) -> bool:
@@ -55,48 +68,20 @@ class ChargeRows(BillRows):
 def read_charges(reader: Reader) -> list[ChargeRows]:
     """Every charge, in an order that depends on nothing but what the charges say."""
     rows = reader.rows(
-        """
-        SELECT source, provider, charge_period_start, charge_period_end, model, token_category, project, unit,
-               coalesce(charge_category, 'Usage'), charge_description, billing_currency,
-               CASE WHEN count(quantity) = count(*) THEN sum(quantity) END, list(line ORDER BY line),
+        f"""SELECT {_SAID}, coalesce(charge_category, 'Usage'), charge_description, billing_currency,
                sum(billed_cost), sum(coalesce(rounding, 0))
-        FROM charge GROUP BY ALL ORDER BY ALL
-        """
+        FROM charge GROUP BY ALL ORDER BY ALL"""
     )
-    found: list[ChargeRows] = []
-    for row in rows:
-        source, provider, start, end, model, category, project, unit, kind, words, currency, *sums = row
-        quantity, lines, cost, rounding = sums
-        found.append(
-            ChargeRows(
-                *(source, provider, start, end, model, category, project, _counted(quantity, unit), lines),
-                *(kind, words, currency, cost, rounding),
-            )
-        )
-    return found
+    return [ChargeRows(*row) for row in rows]
 
 
 def read_usage(reader: Reader) -> list[BillRows]:
     """Every count of the bill, likewise."""
-    rows = reader.rows(
-        """
-        SELECT source, provider, charge_period_start, charge_period_end, model, token_category, project, unit,
-               CASE WHEN count(quantity) = count(*) THEN sum(quantity) END, list(line ORDER BY line)
-        FROM usage GROUP BY ALL ORDER BY ALL
-        """
-    )
-    return [
-        BillRows(*row[:7], _counted(None if row[8] is None else Decimal(row[8]), row[7]), row[9])
-        for row in rows
-    ]
+    rows = reader.rows(f"SELECT {_SAID} FROM usage GROUP BY ALL ORDER BY ALL")
+    return [BillRows(*row) for row in rows]
 
 
 def units_in(unit: str | None) -> Decimal | None:
     """How many tokens or requests a billed unit is; ``None`` for one that is neither."""
     per = _PER.get(unit or "")
     return None if per is None else Decimal(per)
-
-
-def _counted(quantity: Decimal | None, unit: str | None) -> Decimal | None:
-    per = units_in(unit)
-    return None if quantity is None or per is None else EXACT.multiply(quantity, per)

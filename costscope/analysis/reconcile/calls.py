@@ -17,7 +17,9 @@ from costscope.pricing.book import PriceContext
 from costscope.store.query import Reader
 
 _LEAVES: Final = {
-    TokenCategory.OUTPUT: "output_tokens - coalesce(output_audio_tokens, 0) - coalesce(output_image_tokens, 0)",
+    TokenCategory.OUTPUT: (
+        "output_tokens - coalesce(output_audio_tokens, 0) - coalesce(output_image_tokens, 0)"
+    ),
     TokenCategory.WEB_SEARCH: "web_search_requests",
 }
 """Where the exclusive quantity of a category is not simply its column."""
@@ -61,6 +63,9 @@ class Seller:
     period: Period
 
 
+NOBODY: Final = Seller((), 0, 0, Period())
+
+
 def sellers(reader: Reader) -> dict[str | None, Seller]:
     """What the log has, by who bills it; ``None`` where the log does not say."""
     rows = reader.rows(
@@ -69,7 +74,7 @@ def sellers(reader: Reader) -> dict[str | None, Seller]:
     )
     found: dict[str | None, Seller] = {}
     for name, calls, without_time, first, last in rows:
-        before = found.get(seller(name), Seller((), 0, 0, Period()))
+        before = found.get(seller(name), NOBODY)
         firsts = [t for t in (before.period.start, first) if t]
         lasts = [t for t in (before.period.end, last and last + timedelta(microseconds=1)) if t]
         found[seller(name)] = Seller(

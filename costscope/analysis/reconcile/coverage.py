@@ -4,30 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from costscope.analysis.reconcile.buckets import Span
 from costscope.analysis.reconcile.cells import Cell
+from costscope.analysis.reconcile.files import BilledFile
 from costscope.analysis.reconcile.levels import Level
 from costscope.analysis.reconcile.sides import TOKEN_CATEGORIES
-from costscope.domain.money import total_of
 from costscope.store.query import Reader
-
-
-@dataclass(frozen=True, slots=True)
-class BilledFile:
-    """What became of the charges of one file in one currency."""
-
-    source: str
-    currency: str | None
-    """``None`` for a file without charges."""
-    rows: int
-    raw_sum: Decimal
-    """Everything the file charges."""
-    compared_sum: Decimal
-    """What of it is in cells."""
-    outside_sum: Decimal
-    """What of it is for another period than the one asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +79,3 @@ def categories(cells: Iterable[Cell]) -> dict[str, list[str]]:
         "tracked_only": sorted(TOKEN_CATEGORIES & tracked - billed),
         "neither": sorted(TOKEN_CATEGORIES - tracked - billed),
     }
-
-
-def assert_complete(cells: Iterable[Cell], files: Iterable[BilledFile]) -> None:
-    """Every charge that was read is in exactly one cell, or outside the period asked for."""
-    in_cells: dict[str | None, list[Decimal]] = {}
-    for cell in cells:
-        if cell.billed:
-            in_cells.setdefault(cell.currency, []).append(cell.billed.cost)
-    compared: dict[str | None, list[Decimal]] = {}
-    for file in files:
-        assert total_of((file.compared_sum, file.outside_sum)) == file.raw_sum, (
-            f"{file.source} does not add up"
-        )
-        compared.setdefault(file.currency, []).append(file.compared_sum)
-    for currency in in_cells.keys() | compared.keys():
-        parsed, raw = total_of(in_cells.get(currency, [])), total_of(compared.get(currency, []))
-        assert parsed == raw, f"the cells in {currency} do not add up: {parsed} of {raw}"

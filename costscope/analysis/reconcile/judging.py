@@ -33,13 +33,19 @@ def _alone(cell: Cell) -> Status:
         return Status.NOT_COMPARABLE
     if cell.tracked is not None and cell.tracked.is_unknown:
         return Status.UNPRICED
+    return _of_money(cell)
+
+
+def _of_money(cell: Cell) -> Status:
     if cell.billed is None:
         return Status.TRACKED_ONLY
-    if not cell.difference:
-        return Status.MATCH if cell.tracked or not cell.billed.rounding else Status.BILLED_ONLY
+    difference = cell.difference or Decimal(0)
     if cell.tracked is None:
-        return Status.BILLED_ONLY
-    return Status.MATCH_ROUNDING if abs(cell.difference) <= cell.tolerance else Status.UNEXPLAINED
+        # A row of 0.00 was billed something; only an exact zero with nothing beside it says nothing.
+        return Status.BILLED_ONLY if difference or cell.billed.rounding else Status.MATCH
+    if not difference:
+        return Status.MATCH
+    return Status.MATCH_ROUNDING if abs(difference) <= cell.tolerance else Status.UNEXPLAINED
 
 
 def _of_counts(cell: Cell) -> Status:

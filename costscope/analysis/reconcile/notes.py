@@ -76,7 +76,7 @@ def _calls(coverage: Coverage) -> Iterator[str]:
     if coverage.uncounted_calls:
         yield f"what {coverage.uncounted_calls:,} calls without token counts cost, if anything"
     for provider, calls in coverage.other_calls:
-        yield f"{calls:,} calls of {provider or 'a provider the log does not name'}, which the bill is not from"
+        yield f"{calls:,} calls of {provider or 'an unnamed provider'}, which the bill is not from"
 
 
 def _scope(scope: Scope) -> str:

@@ -109,15 +109,9 @@ class Board:
             if not sides and not usage and tracked and not tracked.quantities:
                 continue  # calls nobody counted and nobody charged for
             home = _home(set(sides) or (set() if usage else currencies))
-            for currency in sorted({*sides, *([home] if home else [])}) or [None]:
-                is_home = currency == home
-                yield Cell(
-                    place,
-                    currency,
-                    tracked if is_home else None,
-                    sides.get(currency) if currency else None,
-                    usage if is_home else None,
-                )
+            yield Cell(place, home, tracked, sides.get(home or ""), usage)
+            for currency in sorted(sides.keys() - {home}):
+                yield Cell(place, currency, None, sides[currency], None)
 
     def _place(
         self, span: Span | None, project: str | None, model: str | None, category: str | None
@@ -125,9 +119,11 @@ class Board:
         dimensions = self.level.dimensions
         if not self.level.keeps_buckets:
             span = self.extent.span or span
+        start, end = span or (None, None)
         return Place(
             self.provider,
-            *(span or (None, None)),
+            start,
+            end,
             project=project if "project" in dimensions else None,
             model=model if "model" in dimensions else None,
             category=category,

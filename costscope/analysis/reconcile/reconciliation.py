@@ -26,7 +26,7 @@ from costscope.store.manifest import Source
 class Reconciliation:
     """Cells, what they cover, and the tables made of them; one ledger for each currency of the bill."""
 
-    places: tuple[Cell, ...]
+    all_cells: tuple[Cell, ...]
     """Every cell, by provider, period, model, category."""
     coverage: Coverage
     unstated: tuple[Unstated, ...]
@@ -39,22 +39,22 @@ class Reconciliation:
     @property
     def currencies(self) -> list[str]:
         """The ledgers, the log's own currency first."""
-        found = {cell.currency for cell in self.places if cell.currency}
+        found = {cell.currency for cell in self.all_cells if cell.currency}
         return sorted(found, key=lambda currency: (currency != TRACKED_CURRENCY, currency))
 
     @property
     def status(self) -> Status | None:
         """The worst of the cells' statuses; ``None`` when nothing was compared."""
-        return worst(cell.status for cell in self.places)
+        return worst(cell.status for cell in self.all_cells)
 
     def bridge(self, currency: str | None = None) -> list[Step]:
         """From tracked to billed, line by line.  Raises :class:`MixedCurrency`."""
-        return bridge(self.places, self._ledger(currency), uncounted_calls=self.coverage.uncounted_calls)
+        return bridge(self.all_cells, self._ledger(currency), uncounted_calls=self.coverage.uncounted_calls)
 
     def unexplained(self, currency: str | None = None) -> Decimal:
-        """Differences, added with their signs, that are more than rounding.  Raises :class:`MixedCurrency`."""
+        """The net of all differences that are more than rounding.  Raises :class:`MixedCurrency`."""
         ledger = self._ledger(currency)
-        cells = [c for c in self.places if c.currency == ledger and c.status is Status.UNEXPLAINED]
+        cells = [c for c in self.all_cells if c.currency == ledger and c.status is Status.UNEXPLAINED]
         return total_of(cell.difference for cell in cells if cell.difference is not None)
 
     def summary(self, currency: str | None = None) -> Table:
@@ -67,7 +67,11 @@ class Reconciliation:
         if not self.currencies:
             table = replace(table, rows=[], total=None)
         notes = (
-            *(compared(self.places, self.coverage, ledger) if self.places else ["the bill has no rows"]),
+            *(
+                compared(self.all_cells, self.coverage, ledger)
+                if self.all_cells
+                else ["the bill has no rows"]
+            ),
             *(f"not checked: {note}" for note in self.not_checked()),
         )
         meta = {
@@ -83,8 +87,8 @@ class Reconciliation:
         names = {name.strip().upper() for name in (show or "").split(",") if name.strip()}
         for name in sorted(names - set(Status)):
             raise UnknownName.of("status", name.lower(), [s.lower() for s in Status], where="--show")
-        kept = [cell for cell in self.places if not names or cell.status in names]
-        notes = (f"{len(kept):,} of {len(self.places):,} cells",) if names else ()
+        kept = [cell for cell in self.all_cells if not names or cell.status in names]
+        notes = (f"{len(kept):,} of {len(self.all_cells):,} cells",) if names else ()
         return replace(cells_table(kept, self.models), notes=notes, meta=self.meta)
 
     def files(self) -> Table:
@@ -93,14 +97,14 @@ class Reconciliation:
 
     def not_checked(self) -> list[str]:
         """What was not compared, in words."""
-        return list(not_checked(self.places, self.coverage, self.unstated))
+        return list(not_checked(self.all_cells, self.coverage, self.unstated))
 
     def verdict(self, fail_over: FailOver, currency: str | None = None) -> Verdict:
         """Whether the bill agrees with the log within a limit.  Raises :class:`MixedCurrency`."""
         ledger = self._ledger(currency)
-        if not self.places:
+        if not self.all_cells:
             return Verdict(passed=False, reason="the bill has no rows: nothing was compared")
-        return verdict_on(self.places, ledger, fail_over)
+        return verdict_on(self.all_cells, ledger, fail_over)
 
     def _ledger(self, currency: str | None) -> str:
         known = self.currencies

@@ -28,7 +28,7 @@ class Split:
     tracker: Decimal | None
     provider: Decimal | None
     unsplit: Decimal
-    """Volume with provider where the billed quantity has no one price; with tracker too where there is none."""
+    """Volume with provider where what was billed has no one price; tracker too where nothing has."""
 
 
 def split(

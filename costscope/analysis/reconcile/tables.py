@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from costscope.analysis.reconcile.bridge import MEANING, Step
 from costscope.analysis.reconcile.cells import Cell
-from costscope.analysis.reconcile.coverage import BilledFile
+from costscope.analysis.reconcile.files import BilledFile
 from costscope.analysis.reconcile.names import Models
 from costscope.analysis.reconcile.references import references
 from costscope.analysis.reconcile.sides import Lines, counted

@@ -1,0 +1,98 @@
+"""Compares the calls of a log with one provider's bill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from costscope.analysis.reconcile.bill import BillRows, ChargeRows
+from costscope.analysis.reconcile.calls import NOBODY, Seller, read_calls
+from costscope.analysis.reconcile.cells import Cell
+from costscope.analysis.reconcile.coverage import Scope
+from costscope.analysis.reconcile.extent import Extent, extent_of
+from costscope.analysis.reconcile.levels import DIMENSIONS, level_of, parse_by
+from costscope.analysis.reconcile.names import Models
+from costscope.analysis.reconcile.options import ReconcileOptions
+from costscope.analysis.reconcile.placing import Board
+from costscope.analysis.reconcile.rates import Rates
+from costscope.analysis.reconcile.sides import TOKEN_CATEGORIES
+from costscope.analysis.selection import Basis
+from costscope.store.query import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What one provider says."""
+
+    provider: str | None
+    charges: Sequence[ChargeRows]
+    counts: Sequence[BillRows]
+    currencies: Mapping[str, str]
+    """Of the files that do not state theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What came of it: cells without a status yet, and which charges they hold."""
+
+    cells: tuple[Cell, ...]
+    scope: Scope
+    inside: tuple[ChargeRows, ...]
+    outside: tuple[ChargeRows, ...]
+
+
+def compare_bill(
+    tracked: Reader, bill: Bill, log: Seller | None, models: Models, rates: Rates, options: ReconcileOptions
+) -> Compared:
+    """Put both sides into cells.  ``log`` tells which calls are the provider's, if any."""
+    log = log or NOBODY
+    used = [row for row in bill.charges if row.is_usage]
+    extent = extent_of([*used, *bill.counts], options.period, log.period, ZoneInfo(options.tz))
+    asked = None if options.by is None else parse_by(options.by)
+    level = level_of(bill.provider, _told(used or bill.counts, extent), _logged(options.basis), asked)
+    bare = frozenset(row.category for row in used if row.model is None and row.category in TOKEN_CATEGORIES)
+    board = Board(bill.provider, level, extent, models, bare)
+    inside: list[ChargeRows] = []
+    outside: list[ChargeRows] = []
+    for charge in bill.charges:
+        is_inside, span = extent.place(charge)
+        if is_inside:
+            board.charge(charge, span, charge.currency or bill.currencies[charge.source])
+        (inside if is_inside else outside).append(charge)
+    for row in bill.counts:
+        is_inside, span = extent.place(row)
+        if is_inside:
+            board.count(row, span)
+    calls = uncounted = 0
+    for some in read_calls(tracked, log.names, extent.buckets, by_project="project" in level.dimensions):
+        calls += some.calls
+        uncounted += some.uncounted_calls
+        board.call(some, rates, options.basis)
+    scope = Scope(
+        bill.provider,
+        level,
+        extent.span,
+        calls,
+        uncounted,
+        calls_outside=log.calls - calls - log.calls_without_time,
+        calls_without_time=log.calls_without_time,
+        outside_rows=sum(len(row.lines) for row in outside),
+    )
+    return Compared(tuple(board.cells()), scope, tuple(inside), tuple(outside))
+
+
+def _told(rows: Sequence[BillRows], extent: Extent) -> frozenset[str]:
+    """What a bill tells its rows apart by."""
+    told = {
+        "day": extent.is_daily,
+        "model": any(row.model is not None for row in rows),
+        "category": any(row.category in TOKEN_CATEGORIES for row in rows),
+        "project": any(row.project is not None for row in rows),
+    }
+    return frozenset(name for name, is_told in told.items() if is_told)
+
+
+def _logged(basis: Basis) -> frozenset[str]:
+    """What a log's cost can be told apart by: a recorded cost is one figure per call."""
+    return frozenset(DIMENSIONS) - (set() if basis is Basis.LIST else {"category"})
