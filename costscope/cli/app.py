@@ -10,6 +10,7 @@ from costscope.cli.demo import demo
 from costscope.cli.doctor import doctor
 from costscope.cli.ingest import ingest, reprice
 from costscope.cli.prices import prices
+from costscope.cli.reconcile import reconcile
 from costscope.cli.report import report
 from costscope.cli.sources import sources
 from costscope.cli.sql import sql
@@ -25,7 +26,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-for command in (ingest, sources, doctor, report, tasks, reprice, sql, demo):
+for command in (ingest, sources, doctor, report, tasks, reconcile, reprice, sql, demo):
     app.command()(command)
 app.add_typer(task, name="task")
 app.add_typer(prices, name="prices")
