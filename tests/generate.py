@@ -120,16 +120,16 @@ def encoded(lines: Sequence[dict[str, Any]]) -> list[bytes]:
 
 def retold(lines: Sequence[dict[str, Any]], session: str, *, says_so: bool) -> list[dict[str, Any]]:
     """Lines copied into another session, as forks and resumed sessions do."""
-    mark = {"forkedFrom": {"sessionId": "session-a", "messageUuid": "0"}} if says_so else {}
+    mark = {"forkedFrom": {"sessionId": lines[0]["sessionId"], "messageUuid": "0"}} if says_so else {}
     return [line | {"sessionId": session} | mark for line in lines]
 
 
-def project(seed: int) -> Files:
-    """The transcripts of one project."""
+def project(seed: int, name: str = "session") -> Files:
+    """The transcripts of one project; ``name`` begins the names of its sessions and files."""
     rng = random.Random(seed)
     clock = [datetime(2026, 1, 5, 9, tzinfo=UTC) + timedelta(hours=seed % 1000)]
-    main = Session(rng, clock, "session-a")
-    agents = [Session(rng, clock, "session-a", agent) for agent in ("a1", "a2")]
+    main = Session(rng, clock, f"{name}-a")
+    agents = [Session(rng, clock, main.name, agent) for agent in ("a1", "a2")]
     model = rng.choice(MODELS)
     main.user()
     for turn in range(3):
@@ -145,11 +145,11 @@ def project(seed: int) -> Files:
         main.user()
     main.lines.append({"type": "summary", "summary": CANARY, "leafUuid": "0"})
     shared = rng.randint(1, len(main.lines) - 2)
-    fork, resumed = Session(rng, clock, "session-b"), Session(rng, clock, "session-c")
-    fork.lines = retold(main.lines[:shared], "session-b", says_so=True)
-    resumed.lines = retold(main.lines[: shared + 1], "session-c", says_so=False)
+    fork, resumed = Session(rng, clock, f"{name}-b"), Session(rng, clock, f"{name}-c")
+    fork.lines = retold(main.lines[:shared], fork.name, says_so=True)
+    resumed.lines = retold(main.lines[: shared + 1], resumed.name, says_so=False)
     for session in (fork, resumed):
         session.user()
         session.response(model, 0)
     written = {"a": main, "agent-a1": agents[0], "agent-a2": agents[1], "b": fork, "c": resumed}
-    return {f"{name}.jsonl": encoded(session.lines) for name, session in written.items()}
+    return {f"{name}-{key}.jsonl": encoded(session.lines) for key, session in written.items()}

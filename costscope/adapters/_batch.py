@@ -7,11 +7,11 @@ batch, not once per row.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import xxhash
 
-from costscope.adapters._contract import Reject
 from costscope.adapters._measure import Counts, measure
 from costscope.domain.tokens import Origin
 
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     import polars as pl
 
 Row = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One record that was not understood, and why; never its text."""
+
+    line: int
+    reason: str
+    byte_offset: int = 0
 
 
 class Batch:

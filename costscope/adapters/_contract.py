@@ -84,15 +84,6 @@ class Sample:
             return []
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """One record that was not understood, and why; never its text."""
-
-    line: int
-    reason: str
-    byte_offset: int = 0
-
-
 class Adapter:
     """What every adapter declares; its module's docstring is its documentation."""
 

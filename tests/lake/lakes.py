@@ -18,6 +18,8 @@ PLACES = ("source_id", "source", "line")
 """Where the kept record stands: of one response told in two files either may be kept, and a line moves when
 its file is split."""
 
+Cells = dict[tuple[str, ...], object]
+
 
 @cache
 def book() -> PriceBook:
@@ -56,7 +58,7 @@ def ask(root: Path, sql: str) -> list[dict[str, object]]:
     return [dict(zip((name for name, _ in columns), row, strict=True)) for row in rows]
 
 
-def everything(root: Path, *without: str) -> dict[tuple[str, ...], object]:
+def everything(root: Path, *without: str) -> Cells:
     """Every cell of the views of a lake, but for where records stand and the columns of calls named.
 
     Flat, so that two lakes that differ are told apart cell by cell.
@@ -67,7 +69,7 @@ def everything(root: Path, *without: str) -> dict[tuple[str, ...], object]:
         "tool_call": "SELECT task_id || ' ' || tool_call_id AS id, * FROM tool_call",
         "task": "SELECT task_id AS id, * FROM task",
     }
-    cells: dict[tuple[str, ...], object] = {}
+    cells: Cells = {}
     for view, query in queries.items():
         rows = ask(root, query)
         for row in rows:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.generate import Files, project
-from tests.lake.lakes import ask, everything, take, workplace, write
+from tests.lake.lakes import Cells, ask, everything, take, workplace, write
 
 # A number drawn is a seed: a smaller one is no simpler, so failures are not shrunk.
 few = settings(
@@ -22,7 +22,7 @@ seeds = st.integers(0, 3)
 
 
 @cache
-def whole(seed: int, *without: str) -> dict[tuple[str, ...], object]:
+def whole(seed: int, *without: str) -> Cells:
     """What the lake of one project holds when all its files come at once."""
     with workplace() as folder:
         take(folder / "lake", *write(folder / "files", project(seed)))
