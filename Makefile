@@ -48,7 +48,7 @@ price-book: $(VENV)/.dev  ## Make the price book anew from its pinned sources.
 	$(BIN)/python -m costscope.pricing.build
 
 bench: $(VENV)/.dev  ## Measure ingest against its floors, and the start-up of commands.
-	$(BIN)/python -m tests.bench.run
+	$(BIN)/python tests/bench/run.py
 
 pins: $(VENV)/.pins  ## Choose the newest versions anew and write requirements/*.txt.
 	$(VENV)/pins/bin/python requirements/pin.py

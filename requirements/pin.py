@@ -18,7 +18,6 @@ OPTIONS = (
     "--generate-hashes",
     "--allow-unsafe",
     "--strip-extras",
-    "--build-deps-for=wheel",
     # No address, option or path of the machine it ran on.
     "--no-emit-options",
     "--no-emit-index-url",
@@ -34,7 +33,7 @@ def pin(name: str, *inputs: str) -> None:
 
 
 if __name__ == "__main__":
-    pin("run.txt", "pyproject.toml")
+    pin("run.txt", "--build-deps-for=wheel", "pyproject.toml")
     pin(
         "dev.txt",
         "--all-extras",

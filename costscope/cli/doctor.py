@@ -15,7 +15,7 @@ from costscope.domain.table import Column, Table
 def doctor(
     files: Annotated[
         Optional[list[str]],  # noqa: UP045
-        typer.Argument(metavar="[FILE…]", help="Files to look at; without any, the settings."),
+        typer.Argument(metavar="FILE", help="Files to look at; without any, the settings."),
     ] = None,
     fmt: options.Format = None,
     output: options.Output = None,

@@ -7,6 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from costscope.cli.nearby import with_nearby_paths
 from costscope.domain.errors import UnknownName, UsageError
 from costscope.domain.table import Table
 from costscope.render import FORMATS, render
@@ -22,7 +23,7 @@ def emit(table: Table, fmt: str | None = None, output: str | None = None, *, emp
     ``empty`` is the sentence that says what to type next when there are no rows.
     """
     chosen = format_of(fmt, output)
-    shown = table.for_people() if chosen in FOR_PEOPLE else table
+    shown = with_nearby_paths(table.for_people()) if chosen in FOR_PEOPLE else table
     terminal = output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if terminal else None
     colour = terminal and "NO_COLOR" not in os.environ

@@ -13,7 +13,7 @@ from costscope.cli.context import book_of, lake_of
 
 def ingest(
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH…", help="Files or folders; - is standard input.")
+        list[str], typer.Argument(metavar="PATH", help="Files or folders; - is standard input.")
     ],
     adapter: options.Adapter = None,
     max_rejects: Annotated[

@@ -21,7 +21,7 @@ _Provider = Annotated[
 
 @prices.command("list")
 def list_prices(
-    model: Annotated[Optional[str], typer.Argument(metavar="[MODEL]", help="Part of a model's name.")] = None,  # noqa: UP045
+    model: Annotated[Optional[str], typer.Argument(metavar="MODEL", help="Part of a model's name.")] = None,  # noqa: UP045
     provider: _Provider = None,
     at: Annotated[
         Optional[str],  # noqa: UP045
@@ -102,7 +102,7 @@ def check_prices(
 @prices.command("diff")
 def diff_prices(
     prices: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="Price files to compare with the book as shipped.")
+        list[str], typer.Argument(metavar="FILE", help="Price files to compare with the book as shipped.")
     ],
     fmt: options.Format = None,
     output: options.Output = None,

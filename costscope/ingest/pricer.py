@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from costscope.pricing.book import PriceBook, PriceContext
-from costscope.store.derive import Context, Pricer, Rate
+from costscope.store.rates import Context, Pricer, Rate
 
 
 def pricer_of(book: PriceBook) -> Pricer:

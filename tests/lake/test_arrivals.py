@@ -30,30 +30,36 @@ def afresh(*paths: Path) -> Cells:
         return everything(folder / "lake")
 
 
+def grown(path: Path) -> Path:
+    """The file with one more call at its end, of a session of its own."""
+    with path.open("ab") as file:
+        file.write(project(len(path.read_bytes()), path.stem)[f"{path.stem}-a.jsonl"][1])
+    return path
+
+
 def test_files_of_two_earlier_publishes_may_grow_at_once(place: Path) -> None:
-    one, two = project(1, "one"), project(2, "two")
-    whole = one | two
-    first = {name: lines[:-1] if name.endswith("-c.jsonl") else lines for name, lines in whole.items()}
-    for project_files in (one, two):
-        take(place / "lake", *write(place / "files", {name: first[name] for name in project_files}))
-    paths = write(place / "files", whole)
-    take(place / "lake", *paths)
-    assert everything(place / "lake") == afresh(*paths)
+    paths = [
+        write(place / "files", project(1, "one") | project(2, "two")),
+        write(place / "files", project(3, "three") | project(4, "four")),
+    ]
+    for portion in paths:
+        take(place / "lake", *portion)
+    # One project of each changes; what stays of the one publish is written beside what stays of the other.
+    take(place / "lake", *(grown(portion[0]) for portion in paths))
+    assert everything(place / "lake") == afresh(*paths[0], *paths[1])
 
 
 def test_names_of_files_stay_short_however_often_they_are_written_again(place: Path) -> None:
-    (path,) = write(place / "files", {"a.jsonl": project(1)["session-a.jsonl"]})
-    others = write(place / "files", project(2, "other"))
-    take(place / "lake", path, *others)
-    lengths = []
-    for other in others:
-        with other.open("ab") as file:
-            file.write(b'{"type":"summary","sessionId":"none"}\n' + project(3, "late")["late-b.jsonl"][-1])
-        take(place / "lake", other)
+    projects = [project(seed, f"number{seed}") for seed in range(4)]
+    paths = [write(place / "files", files) for files in projects]
+    take(place / "lake", *(path for portion in paths for path in portion))
+    lengths = set()
+    for portion in paths[:3]:
+        take(place / "lake", grown(portion[0]))
         manifest = read_manifest(place / "lake")
         assert manifest is not None
-        lengths.append(max(map(len, manifest.derived_parts["calls"])))
-    assert len(set(lengths)) == 1
+        lengths.add(max(map(len, manifest.derived_parts["calls"])))
+    assert len(lengths) == 1
 
 
 def test_a_copy_of_what_a_file_was_before_it_grew_adds_nothing(place: Path) -> None:

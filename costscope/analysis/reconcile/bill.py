@@ -45,7 +45,7 @@ class BillRows:
 
     @property
     def is_token_priced(self) -> bool:
-        """Whether this is for a model's tokens or requests, and no fee of another kind."""
+        """Whether this is for the use of a model or for tokens, and no fee of another kind."""
         return self.model is not None or self.category in TOKEN_CATEGORIES
 
 

@@ -48,7 +48,7 @@ MEANING: Final[Mapping[Line, str]] = {
     Line.UNPRICED: "billed minus the known part, where the log's cost cannot be told",
     Line.PENDING: "differs, and the bill was not final",
     Line.NOT_COMPARABLE: "another currency, tax, credit and the like",
-    Line.UNEXPLAINED: "differs, by more than rounding, and the bill does not say enough to tell whose side",
+    Line.UNEXPLAINED: "differs by more than rounding; on whose side, the bill does not tell",
     Line.BILLED: "what the bill says",
 }
 
@@ -75,13 +75,12 @@ _SUPPORT: Final = {
     Line.BILLED: "measured",
 }
 
-ALWAYS: Final = frozenset(
-    {
-        *(Line.TRACKED, Line.VOLUME, Line.TRACKER, Line.PROVIDER, Line.ROUNDING),
-        *(Line.BILLED_ONLY, Line.TRACKED_ONLY, Line.UNEXPLAINED, Line.BILLED),
-    }
-)
-"""Lines that are shown even where no cell is on them."""
+_ENDS: Final = frozenset({Line.TRACKED, Line.BILLED})
+_ALWAYS: Final = _ENDS | {
+    *(Line.VOLUME, Line.TRACKER, Line.PROVIDER, Line.ROUNDING),
+    *(Line.BILLED_ONLY, Line.TRACKED_ONLY, Line.UNEXPLAINED),
+}
+"""Lines that are there even when no cell is on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ def bridge(cells: Iterable[Cell], currency: str, *, uncounted_calls: int = 0) ->
 
     ``uncounted_calls`` are calls without token counts, which make the tracked amount a lower bound.
     """
-    cells = [cell for cell in cells if cell.currency == currency and not cell.has_only_counts]
+    cells = [cell for cell in cells if cell.currency == currency]
     given: dict[Line, list[Decimal]] = {line: [] for line in Line}
     fits = True
     for cell in cells:
@@ -115,7 +114,7 @@ def bridge(cells: Iterable[Cell], currency: str, *, uncounted_calls: int = 0) ->
     steps = [
         Step(line, total_of(amounts), support.get(line) if amounts else None, len(amounts))
         for line, amounts in given.items()
-        if amounts or line in ALWAYS
+        if amounts or line in (_ALWAYS if currency == TRACKED_CURRENCY else _ENDS)
     ]
     return [_tracked(cells, currency, is_bound=uncounted_calls > 0), *steps[1:]]
 

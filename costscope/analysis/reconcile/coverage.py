@@ -9,7 +9,7 @@ from costscope.analysis.reconcile.buckets import Span
 from costscope.analysis.reconcile.cells import Cell
 from costscope.analysis.reconcile.files import BilledFile
 from costscope.analysis.reconcile.levels import Level
-from costscope.analysis.reconcile.sides import TOKEN_CATEGORIES
+from costscope.analysis.reconcile.sides import CATEGORIES
 from costscope.store.query import Reader
 
 
@@ -74,8 +74,8 @@ def categories(cells: Iterable[Cell]) -> dict[str, list[str]]:
     billed = {category for c in cells if c.billed for _, category in c.billed.products}
     billed |= {category for c in cells if c.usage for _, category in c.usage.quantities}
     return {
-        "both": sorted(TOKEN_CATEGORIES & tracked & billed),
-        "billed_only": sorted(TOKEN_CATEGORIES & billed - tracked),
-        "tracked_only": sorted(TOKEN_CATEGORIES & tracked - billed),
-        "neither": sorted(TOKEN_CATEGORIES - tracked - billed),
+        "both": sorted(CATEGORIES & tracked & billed),
+        "billed_only": sorted(CATEGORIES & billed - tracked),
+        "tracked_only": sorted(CATEGORIES & tracked - billed),
+        "neither": sorted(CATEGORIES - tracked - billed),
     }

@@ -9,7 +9,7 @@ from typing import Final
 
 from costscope.analysis.reconcile.bill import units_in
 from costscope.analysis.reconcile.cells import TRACKED_CURRENCY
-from costscope.analysis.reconcile.sides import TOKEN_CATEGORIES
+from costscope.analysis.reconcile.sides import CATEGORIES
 from costscope.domain.money import EXACT, from_pico
 from costscope.domain.tokens import TokenCategory
 from costscope.pricing.book import PriceBook, PriceContext
@@ -41,7 +41,7 @@ def unstated(reader: Reader, book: PriceBook, given: str | None) -> list[Unstate
     hits: dict[str, list[bool]] = {}
     for source, provider, model, tier, speed, region, category, start, end, unit, price in rows:
         found = hits.setdefault(source, [])
-        if price and model and start and end and category in TOKEN_CATEGORIES:
+        if price and model and start and end and category in CATEGORIES:
             context = PriceContext(provider, model, service_tier=tier, speed=speed, region=region)
             per = units_in(unit)
             prices = _list_prices(book, context, TokenCategory(category), start, end)
@@ -51,7 +51,7 @@ def unstated(reader: Reader, book: PriceBook, given: str | None) -> list[Unstate
 
 def _judged(source: str, hits: list[bool], given: str | None) -> Unstated:
     if given:
-        return Unstated(source, given.upper(), "as given")
+        return Unstated(source, given.upper(), "that was asked for")
     if not hits:
         return Unstated(source, UNKNOWN_CURRENCY, "it has no unit prices to tell by")
     count = f"{sum(hits)} of its {len(hits)} unit prices are list prices in {TRACKED_CURRENCY}"

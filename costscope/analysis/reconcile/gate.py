@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from costscope.analysis.reconcile.cells import Cell
+from costscope.analysis.reconcile.figures import figure
 from costscope.analysis.reconcile.sides import REQUESTS
 from costscope.analysis.reconcile.statuses import AGREEING, Status
 from costscope.domain.errors import UsageError
@@ -22,7 +23,7 @@ class FailOver:
     is_percent: bool = False
 
     def __str__(self) -> str:
-        return f"{self.value:f}{'%' if self.is_percent else ''}"
+        return f"{figure(self.value)}{'%' if self.is_percent else ''}"
 
 
 def parse_fail_over(text: str) -> FailOver:
@@ -52,7 +53,7 @@ def verdict_on(cells: Iterable[Cell], currency: str, limit: FailOver) -> Verdict
     if limit.is_percent:
         allowed = EXACT.multiply(abs(billed), EXACT.scaleb(limit.value, -2))
     unknown = sum(amount is None for amount in off) + sum(_differs_in_count(cell) for cell in cells)
-    reason = f"differences of {gap:f} {currency} in {sum(map(bool, off))} cells, {limit} allowed"
+    reason = f"differences of {figure(gap)} {currency} in {sum(map(bool, off))} cells, {limit} allowed"
     if unknown:
         reason += f"; in {unknown} more cells what differs cannot be told in money"
     return Verdict(gap <= allowed and not unknown, reason)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from pathlib import PurePath
 
-from costscope.analysis.reconcile.cells import Cell
+from costscope.analysis.reconcile.cells import TRACKED_CURRENCY, Cell
 from costscope.analysis.reconcile.coverage import Coverage, Scope, categories
 from costscope.analysis.reconcile.currency import Unstated
+from costscope.analysis.reconcile.figures import figure
 from costscope.analysis.reconcile.statuses import Status
 from costscope.domain.money import total_of
 
@@ -23,9 +25,10 @@ def compared(cells: Sequence[Cell], coverage: Coverage, currency: str) -> Iterat
     rows = sum(cell.billed.rows for cell in cells if cell.billed and cell.currency == currency)
     files = [file for file in coverage.files if file.currency == currency]
     raw = total_of(file.raw_sum for file in files)
+    parsed = total_of(cell.billed.cost for cell in cells if cell.billed and cell.currency == currency)
     yield (
-        f"bill: {sum(file.rows for file in files):,} rows charge {raw:f} {currency}; "
-        f"the {rows:,} compared may be off by {tolerance:f} in all"
+        f"bill: {sum(file.rows for file in files):,} rows charge {figure(raw)} {currency}; in cells: "
+        f"{rows:,} rows, {figure(parsed)} {currency}, tolerance {figure(tolerance)}"
     )
 
 
@@ -40,12 +43,15 @@ def not_checked(cells: Sequence[Cell], coverage: Coverage, unstated: Sequence[Un
             if c.billed and not c.billed.is_usage and (c.place.category, c.currency) == (category, currency)
         ]
         amount = total_of(side.cost for side in charged)
-        yield f"{category}: {amount:f} {currency} in {sum(side.rows for side in charged):,} rows"
-    for currency in sorted({c.currency or "" for c in cells if c.status is Status.NOT_COMPARABLE}):
-        if currency != "USD":
-            yield f"charges in {currency}: the log counts in USD"
+        yield f"{category}: {figure(amount)} {currency} in {sum(side.rows for side in charged):,} rows"
+    others = sorted({c.currency for c in cells if c.currency} - {TRACKED_CURRENCY})
+    if others:
+        yield f"charges whose currency is {' or '.join(others)}: the log counts in {TRACKED_CURRENCY}"
     for file in unstated:
-        yield f"{file.source} does not state its currency, taken as {file.currency}: {file.reason}"
+        yield (
+            f"the currency of {PurePath(file.source).name}, which it does not state: "
+            f"taken as {file.currency}, since {file.reason}"
+        )
     outside = sum(scope.outside_rows for scope in coverage.scopes)
     if outside:
         yield f"{outside:,} billed rows for other periods"

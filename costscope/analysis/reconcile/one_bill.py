@@ -16,7 +16,7 @@ from costscope.analysis.reconcile.names import Models
 from costscope.analysis.reconcile.options import ReconcileOptions
 from costscope.analysis.reconcile.placing import Board
 from costscope.analysis.reconcile.rates import Rates
-from costscope.analysis.reconcile.sides import TOKEN_CATEGORIES
+from costscope.analysis.reconcile.sides import CATEGORIES, TOKEN_CATEGORIES
 from costscope.analysis.selection import Basis
 from costscope.store.query import Reader
 
@@ -51,7 +51,7 @@ def compare_bill(
     extent = extent_of([*used, *bill.counts], options.period, log.period, ZoneInfo(options.tz))
     asked = None if options.by is None else parse_by(options.by)
     level = level_of(bill.provider, _told(used or bill.counts, extent), _logged(options.basis), asked)
-    bare = frozenset(row.category for row in used if row.model is None and row.category in TOKEN_CATEGORIES)
+    bare = frozenset(row.category for row in used if row.model is None and row.category in CATEGORIES)
     board = Board(bill.provider, level, extent, models, bare)
     inside: list[ChargeRows] = []
     outside: list[ChargeRows] = []

@@ -14,8 +14,8 @@ from costscope.analysis.reconcile.levels import Level
 from costscope.analysis.reconcile.names import Models
 from costscope.analysis.reconcile.rates import Rates
 from costscope.analysis.reconcile.sides import (
+    CATEGORIES,
     REQUESTS,
-    TOKEN_CATEGORIES,
     BilledSide,
     Lines,
     Product,
@@ -143,7 +143,7 @@ class Board:
         return model, None
 
     def _product(self, row: BillRows) -> Product | None:
-        if row.category is None or row.category not in TOKEN_CATEGORIES | {REQUESTS}:
+        if row.category is None or row.category not in CATEGORIES | {REQUESTS}:
             return None
         return None if row.category in self.bare else self.models.key(row.provider, row.model), row.category
 

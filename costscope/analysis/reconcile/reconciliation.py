@@ -10,6 +10,7 @@ from costscope.analysis.reconcile.bridge import Step, bridge
 from costscope.analysis.reconcile.cells import TRACKED_CURRENCY, Cell
 from costscope.analysis.reconcile.coverage import Coverage
 from costscope.analysis.reconcile.currency import Unstated
+from costscope.analysis.reconcile.figures import figure
 from costscope.analysis.reconcile.gate import FailOver, verdict_on
 from costscope.analysis.reconcile.names import Models
 from costscope.analysis.reconcile.notes import compared, not_checked
@@ -78,7 +79,7 @@ class Reconciliation:
             **self.meta,
             "currency": ledger,
             "status": self.status or "",
-            "unexplained": f"{self.unexplained(ledger):f}",
+            "unexplained": f"{figure(self.unexplained(ledger))}",
         }
         return replace(table, title=f"Tracked to billed, {ledger}", notes=notes, meta=meta)
 
@@ -109,9 +110,10 @@ class Reconciliation:
     def _ledger(self, currency: str | None) -> str:
         known = self.currencies
         if currency is not None:
-            if known and currency not in known:
+            code = currency if currency in known else currency.upper()
+            if known and code not in known:
                 raise UnknownName.of("currency in the bill", currency, known, where="--currency")
-            return currency
+            return code
         if len(known) > 1:
             raise MixedCurrency(
                 f"the bill is in {' and '.join(known)}, which do not add up",

@@ -19,8 +19,11 @@ Lines = dict[str, list[int]]
 REQUESTS: Final = "requests"
 """How many calls were made: counted by some bills, charged by none."""
 
-TOKEN_CATEGORIES: Final = frozenset(category.value for category in TokenCategory)
+CATEGORIES: Final = frozenset(category.value for category in TokenCategory)
+"""What calls are told apart by."""
 _COUNTED_IN_REQUESTS: Final = frozenset({TokenCategory.WEB_SEARCH.value, REQUESTS})
+TOKEN_CATEGORIES: Final = CATEGORIES - _COUNTED_IN_REQUESTS
+"""Those of them that are counted in tokens."""
 
 
 @dataclass(slots=True)

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from costscope.analysis.reconcile.bridge import MEANING, Step
 from costscope.analysis.reconcile.cells import Cell
+from costscope.analysis.reconcile.currency import UNKNOWN_CURRENCY
 from costscope.analysis.reconcile.files import BilledFile
 from costscope.analysis.reconcile.names import Models
 from costscope.analysis.reconcile.references import references
 from costscope.analysis.reconcile.sides import Lines, counted
+from costscope.analysis.reconcile.statuses import Status
 from costscope.domain.table import AtLeast, Column, Kind, Table
 from costscope.domain.table import Cell as Value
 from costscope.store.manifest import Source
@@ -20,7 +22,7 @@ def summary_table(steps: Sequence[Step], currency: str) -> Table:
     """The bridge of one ledger: its rows add up to its total, the bill."""
     columns = (
         Column("line"),
-        Column("amount", Kind.MONEY, currency),
+        Column("amount", Kind.MONEY, _unit(currency)),
         Column("support", meaning="measured in the bill, fits its rounding, or assumed"),
         Column("cells", Kind.INTEGER),
         Column("meaning"),
@@ -35,7 +37,7 @@ def cells_table(cells: Iterable[Cell], models: Models) -> Table:
     """One row per cell; amounts billed, differences and tolerances in the cell's own currency."""
     cells = list(cells)
     currencies = {cell.currency for cell in cells if cell.currency}
-    as_billed = currencies.pop() if len(currencies) == 1 else "as billed"
+    as_billed = _unit(*currencies) if len(currencies) == 1 else "as billed"
     columns = (
         Column("provider"),
         Column("period_start", Kind.INSTANT, title="from"),
@@ -60,8 +62,13 @@ def cells_table(cells: Iterable[Cell], models: Models) -> Table:
     return Table("costscope.reconcile-cells/1", columns, [_cell(cell, models) for cell in cells])
 
 
+def _unit(currency: str) -> str:
+    return "in an unknown currency" if currency == UNKNOWN_CURRENCY else currency
+
+
 def _cell(cell: Cell, models: Models) -> tuple[Value, ...]:
-    place, split = cell.place, cell.split
+    place = cell.place
+    split = cell.split if cell.status is Status.UNEXPLAINED else None
     quantities = cell.billed_quantities
     lines: Lines = dict(cell.usage.lines if cell.usage else {}) | (cell.billed.lines if cell.billed else {})
     return (
@@ -86,7 +93,7 @@ def _cell(cell: Cell, models: Models) -> tuple[Value, ...]:
 
 def _tracked_cost(cell: Cell) -> Value:
     """What the log says; unknown where nothing of it is known, a bound where not all of it is."""
-    if cell.tracked is None or not cell.tracked.quantities:
+    if cell.tracked is None or not cell.tracked.rates:
         return None
     if not cell.tracked.is_bound:
         return cell.tracked.cost

@@ -18,12 +18,14 @@ FROM placed
 JOIN rate_card ON
     rate_card.context_key = placed.context_key
     -- A call without a time is priced only where the price never changed.
-    AND (start_time >= valid_from OR valid_from IS NULL)
-    AND (start_time < valid_to OR valid_to IS NULL)
+    AND CASE
+        WHEN start_time IS NULL THEN timeless
+        ELSE (start_time >= valid_from OR valid_from IS NULL) AND (start_time < valid_to OR valid_to IS NULL)
+    END
     AND all_input > tier_above
     AND (all_input <= tier_upto OR tier_upto IS NULL)
     AND (
-        always
+        always OR start_time IS NULL
         OR (
             epoch(start_time) % 86400 >= utc_start_s
             AND epoch(start_time) % 86400 < utc_end_s

@@ -1,0 +1,43 @@
+"""Finds the tasks whose derivation a publish changes."""
+
+from __future__ import annotations
+
+import duckdb
+
+from costscope.store.session import insert
+
+
+def find_touched(db: duckdb.DuckDBPyConnection, changed: list[int], *, everything: bool) -> int:
+    """Name the tasks to derive again; returns how many records they have.
+
+    A response that several tasks tell of is owned by one of them, so whoever tells of one that a changed
+    source tells of is touched too.
+    """
+    db.execute("CREATE TEMP TABLE changed (source_id BIGINT)")
+    insert(db, "changed", [(source,) for source in changed])
+    db.execute(
+        """
+        CREATE TEMP TABLE shared AS
+        SELECT DISTINCT response_key, task FROM keyed_record WHERE response_key IN (
+            SELECT response_key FROM keyed_record WHERE kind = 'call'
+            GROUP BY response_key HAVING min(task) <> max(task)
+        )
+        """
+    )
+    everything_sql = "SELECT DISTINCT task FROM keyed_record"
+    # Asked of all that was ever said: the tasks of a file that is gone are touched as well.
+    changed_sql = """
+        SELECT task FROM keyed_said WHERE source_id IN (SELECT source_id FROM changed)
+        UNION
+        SELECT task_id FROM said_outcomes WHERE source_id IN (SELECT source_id FROM changed)
+        UNION
+        SELECT task FROM keyed_record WHERE response_key IN (
+            SELECT response_key FROM keyed_said WHERE source_id IN (SELECT source_id FROM changed)
+        )
+    """
+    db.execute(f"CREATE TEMP TABLE touched AS {everything_sql if everything else changed_sql}")
+    count = db.execute(
+        "SELECT count(*) FROM keyed_record WHERE task IN (SELECT task FROM touched)"
+    ).fetchone()
+    assert count is not None
+    return int(count[0])
