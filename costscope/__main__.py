@@ -21,7 +21,7 @@ def run(arguments: list[str]) -> int:
     from costscope.cli.app import app
 
     try:
-        result = app(arguments, standalone_mode=False)
+        result = app(arguments, prog_name="costscope", standalone_mode=False)
     except CostscopeError as error:
         from costscope.render.diagnostics import report_error
 

@@ -30,7 +30,7 @@ TIMEOUT_S = 120
 
 PREPARATIONS = {
     "sample_data": f"cp -R '{PROJECT / 'sample_data'}' .",
-    "lake=demo": "costscope ingest sample_data",
+    "lake=demo": "costscope ingest sample_data/traces",
 }
 """Words of a ``console:`` comment, with the command each stands for."""
 

@@ -75,7 +75,8 @@ class Session:
         if self.rng.random() < 0.4:
             blocks.insert(0, {"type": "thinking", "thinking": self._text(4), "signature": "c2ln"})
         blocks += [
-            {"type": "tool_use", "id": call, "name": "Read", "input": {"path": self._text(1)}} for call in calls
+            {"type": "tool_use", "id": call, "name": "Read", "input": {"path": self._text(1)}}
+            for call in calls
         ]
         usage = self._usage()
         for place, block in enumerate(blocks, 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from costscope.analysis.sources import source_table
 from costscope.cli.emit import emit
+from costscope.cli.nearby import nearby
 from costscope.domain.errors import UnreadableInput
 from costscope.ingest.publish import Outcome
 from costscope.render.diagnostics import narrate, report_error
@@ -19,7 +20,7 @@ def say_outcome(outcome: Outcome, lake: str, fmt: str | None, output: str | None
     if outcome.taken:
         emit(source_table(outcome.taken), fmt, output)
     for path, line, reason in sorted(outcome.told_rejects)[:_TOLD]:
-        narrate(f"costscope: reject: {path}:{line}: {reason}")
+        narrate(f"costscope: reject: {nearby(path)}:{line}: {reason}")
     if outcome.rejects > _TOLD:
         narrate(f"costscope: {outcome.rejects - _TOLD:,} more rejects: costscope sources --rejects")
     _say_unread(outcome)
@@ -45,5 +46,5 @@ def _say_unread(outcome: Outcome) -> None:
     for unread in outcome.unread:
         by_reason.setdefault(unread.reason, []).append(unread.path)
     for reason, paths in sorted(by_reason.items()):
-        named = paths[0] if len(paths) == 1 else f"{len(paths):,} files"
+        named = nearby(paths[0]) if len(paths) == 1 else f"{len(paths):,} files"
         narrate(f"costscope: left alone: {named}: {reason}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -67,9 +68,12 @@ def total_bytes(paths: Iterable[str]) -> int | None:
     return sum(Path(path).stat().st_size for path, _ in discover(paths))
 
 
-def plan(path: str, known: list[Source], adapter_name: str | None, *, named: bool) -> Planned | Unread:
+def plan(
+    path: str, known: list[Source], used: set[int], adapter_name: str | None, *, named: bool
+) -> Planned | Unread:
     """What to do with one file; one found in a folder that no adapter knows is left unread, with the reason.
 
+    ``known`` are the sources of the lake, ``used`` the ids no new source may take.
     Raises an :class:`~costscope.domain.errors.InputError` for a file that was named outright.
     """
     sample, stream = take_sample(path)
@@ -82,10 +86,10 @@ def plan(path: str, known: list[Source], adapter_name: str | None, *, named: boo
         if named:
             raise
         return Unread(path, error.what)
-    return _plan_file(path, adapter, known)
+    return _plan_file(path, adapter, known, used)
 
 
-def _plan_file(path: str, adapter: Adapter, known: list[Source]) -> Planned | Unread:
+def _plan_file(path: str, adapter: Adapter, known: list[Source], used: set[int]) -> Planned | Unread:
     place = str(Path(path).resolve())
     size = Path(path).stat().st_size
     before = next((s for s in known if s.path == place), None)
@@ -99,7 +103,7 @@ def _plan_file(path: str, adapter: Adapter, known: list[Source]) -> Planned | Un
     twin = next((s for s in known if s.fingerprint == fingerprint and s.adapter == adapter.name), None)
     if twin is not None and twin.adapter_version == adapter.version:
         return Unread(path, "already ingested" if twin.path == place else f"same content as {twin.path}")
-    if before is not None and consumed and prefix == before.consumed_fingerprint:
+    if before is not None and prefix and prefix == before.consumed_fingerprint:
         source = Source(
             source_id=before.source_id,
             path=place,
@@ -111,7 +115,7 @@ def _plan_file(path: str, adapter: Adapter, known: list[Source]) -> Planned | Un
         pieces = _pieces(source, path, size, consumed, len(before.blocks))
         return Planned(source, pieces, replaces=before, extends=True)
     source = Source(
-        source_id=_id_of(fingerprint, adapter),
+        source_id=_id_of(fingerprint, adapter, used),
         path=place,
         adapter=adapter.name,
         adapter_version=adapter.version,
@@ -119,7 +123,8 @@ def _plan_file(path: str, adapter: Adapter, known: list[Source]) -> Planned | Un
         fingerprint=fingerprint,
     )
     pieces = _pieces(source, path, size, 0, 0) if plain else [Piece(source.source_id, path, adapter.name)]
-    return Planned(source, pieces, replaces=before)
+    # A newer version of the adapter reads the file again, wherever it lies by now.
+    return Planned(source, pieces, replaces=before or twin)
 
 
 def _pieces(source: Source, path: str, size: int, start: int, first_block: int) -> list[Piece]:
@@ -182,6 +187,15 @@ def _fingerprints(path: str, size: int, prefix: int) -> tuple[str, str]:
     return digest.hexdigest(), head
 
 
-def _id_of(fingerprint: str, adapter: Adapter) -> int:
-    """A number for the source that follows from its content and its reader alone."""
-    return xxhash.xxh3_64_intdigest(f"{fingerprint}/{adapter.name}/{adapter.version}".encode()) >> 1
+def _id_of(fingerprint: str, adapter: Adapter, used: set[int]) -> int:
+    """A number for the source that follows from its content and its reader, as long as nobody has it.
+
+    A file that grew keeps the number of what it was, and rows of a file that was replaced lie on in the lake:
+    when that content comes again, the next number is taken.
+    """
+    for attempt in itertools.count():
+        name = f"{fingerprint}/{adapter.name}/{adapter.version}" + (f"/{attempt}" if attempt else "")
+        number = xxhash.xxh3_64_intdigest(name.encode()) >> 1
+        if number not in used:
+            break
+    return number

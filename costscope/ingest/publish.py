@@ -18,6 +18,7 @@ from costscope.pricing.book import PriceBook
 from costscope.store.derive import derive
 from costscope.store.lake import Lake, Writing
 from costscope.store.manifest import Source
+from costscope.store.parts import drop_sources
 
 Progress = Callable[[int, int, int], None]
 """Told the bytes, records and rejects read so far."""
@@ -114,10 +115,11 @@ def _derive(
 def _plan(writing: Writing, paths: Sequence[str], options: Options, outcome: Outcome) -> list[Planned]:
     planned: list[Planned] = []
     known = list(writing.manifest.sources)
+    used = {source.source_id for source in known} | set(writing.manifest.retired)
     for path, named in discover(paths):
         local = _spool(writing) if path == STDIN else path
         try:
-            found = plan(local, known, options.adapter, named=named)
+            found = plan(local, known, used, options.adapter, named=named)
         except InputError as error:
             if named:
                 raise
@@ -129,6 +131,7 @@ def _plan(writing: Writing, paths: Sequence[str], options: Options, outcome: Out
         if path == STDIN:
             found.source.path = STDIN
         planned.append(found)
+        used.add(found.source.source_id)
         known = [s for s in known if found.replaces is None or s is not found.replaces] + [found.source]
     return planned
 
@@ -169,6 +172,8 @@ def _read(
             progress(done_bytes, done_records, done_rejects)
     _settle(writing, planned, facts, broken, outcome)
     for table, path in sorted(files):
+        if broken:
+            drop_sources(path, broken)
         name = writing.adopt(path, f"source/{table}")
         writing.manifest.source_parts.setdefault(table, []).append(name)
 
@@ -187,6 +192,8 @@ def _settle(
             continue
         if p.extends and p.replaces:
             _continue_from(source, p.replaces)
+        elif p.replaces:
+            writing.manifest.retired.append(p.replaces.source_id)
         for found in sorted(facts.get(source.source_id, []), key=lambda f: f.block):
             told = [*found.first_rejects]
             if found.torn:

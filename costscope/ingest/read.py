@@ -97,7 +97,7 @@ def _line_blocks(piece: Piece, reader: JsonLines) -> Iterator[tuple[BlockFacts, 
             decoder = LineDecoder(reader, batch, start)
             ends_with_line = True
             for chunk in lines.chunks(BLOCK_BYTES):
-                decoder.feed(chunk)
+                decoder.feed(chunk, lines.passed_over)
                 ends_with_line = chunk.endswith(b"\n")
             batch.settle()
             if not decoder.lines and block > piece.first_block:

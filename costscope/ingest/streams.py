@@ -38,6 +38,10 @@ class _Peeked:
     def close(self) -> None:
         self._rest.close()
 
+    @property
+    def closed(self) -> bool:
+        return self._rest.closed
+
 
 def compression_of(head: bytes) -> str | None:
     """``gzip`` or ``zstd`` by the first bytes; file names do not decide."""
@@ -62,9 +66,10 @@ def open_stream(path: str) -> IO[bytes]:
 
         return cast("IO[bytes]", igzip.open(stream, "rb"))  # type: ignore[no-untyped-call]
     if compression == "zstd":
-        import zstandard
+        import pyarrow as pa
 
-        return cast("IO[bytes]", zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True))
+        # Arrow's reader knows a stream that was cut off from one that ended.
+        return cast("IO[bytes]", pa.CompressedInputStream(pa.PythonFile(stream, mode="r"), "zstd"))
     return stream
 
 

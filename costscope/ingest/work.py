@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 from costscope.domain.errors import InputError
@@ -48,6 +46,9 @@ def run_jobs(jobs: list[list[Piece]], folder: Path, *, processes: int, total_byt
         for job, name in zip(jobs, names, strict=True):
             yield read_job(job, folder, name)
         return
+    from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         waiting = {pool.submit(read_job, job, folder, name) for job, name in zip(jobs, names, strict=True)}
         while waiting:

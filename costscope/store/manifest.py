@@ -54,6 +54,8 @@ class Manifest:
     price_book: str = ""
     price_book_sha256: str = ""
     sources: list[Source] = field(default_factory=list)
+    retired: list[int] = field(default_factory=list)
+    """Ids of files that were replaced: their rows lie on in the parts, so no other source may have them."""
     source_parts: dict[str, list[str]] = field(default_factory=dict)
     """Files per source table, relative to the lake."""
     derived_parts: dict[str, list[str]] = field(default_factory=dict)

@@ -12,6 +12,15 @@ import pyarrow.parquet as pq
 GROUP_ROWS: Final = 16_384
 
 
+def drop_sources(path: Path, sources: set[int]) -> None:
+    """Take what some sources said out of a file that is not published yet."""
+    from pyarrow import compute
+
+    rows = pq.read_table(path, use_threads=False)
+    theirs = compute.is_in(rows["source_id"], pa.array(list(sources), pa.int64()))
+    pq.write_table(rows.filter(compute.invert(theirs)), path, compression="zstd", compression_level=1)
+
+
 class PartWriter:
     """One file per table in a folder, opened when the table gets its first rows.
 

@@ -64,6 +64,11 @@ class ChargeRows(BillRows):
         """Whether they are for use, and not tax, credit or the like."""
         return self.charge_category == "Usage"
 
+    @property
+    def is_token_priced(self) -> bool:
+        """Whether they are for the use of a model or for tokens; a tax on them is not."""
+        return self.is_usage and (self.model is not None or self.category in TOKEN_CATEGORIES)
+
 
 def read_charges(reader: Reader) -> list[ChargeRows]:
     """Every charge, in an order that depends on nothing but what the charges say."""

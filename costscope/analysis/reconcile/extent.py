@@ -39,8 +39,8 @@ class Extent:
         index = bisect_right(self.buckets, start, key=lambda bucket: bucket[0]) - 1
         if index >= 0 and end <= self.buckets[index][1]:
             return True, self.buckets[index]
-        is_inside = self.asked.narrowed(Period(start, end)) == Period(start, end)
-        return is_inside and not row.is_token_priced, (row.start, row.end)
+        is_asked = self.asked.contains(start) and not (self.asked.end and self.asked.end < end)
+        return is_asked and not row.is_token_priced, (row.start, row.end)
 
 
 def extent_of(rows: Iterable[BillRows], asked: Period, tracked: Period, tz: tzinfo) -> Extent:

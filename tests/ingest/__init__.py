@@ -1,0 +1,1 @@
+"""From files to records: nothing is lost, nothing is counted twice, nothing stops the rest."""
