@@ -47,7 +47,11 @@ class Lake:
             shutil.rmtree(staging, ignore_errors=True)  # left by a process that was killed
             staging.mkdir(mode=0o700)
             try:
-                yield Writing(self.root, staging, read_manifest(self.root) or Manifest())
+                writing = Writing(self.root, staging, read_manifest(self.root) or Manifest())
+                try:
+                    yield writing
+                finally:
+                    writing.discard()
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
 
@@ -60,12 +64,14 @@ class Writing:
         self.staging = staging
         self.manifest = manifest
         self.generation = manifest.generation + 1
+        self._adopted: list[Path] = []
 
     def adopt(self, staged: Path, folder: str) -> str:
         """Move a finished file into the lake, not yet visible; returns its name in the manifest."""
         name = f"{folder}/{self.generation:06d}-{staged.name}"
         target = self.root / name
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for private in (target.parent.parent, target.parent):
+            private.mkdir(mode=0o700, exist_ok=True)
         handle = os.open(staged, os.O_RDONLY)
         try:
             os.fsync(handle)
@@ -73,6 +79,7 @@ class Writing:
             os.close(handle)
         staged.chmod(0o600)
         staged.replace(target)
+        self._adopted.append(target)
         return name
 
     def publish(self) -> None:
@@ -87,10 +94,16 @@ class Writing:
         if before.exists():
             old = read_manifest(self.root)
             kept |= old.files() if old else set()
-            shutil.copyfile(before, self.root / _PREVIOUS)
+            shutil.copy(before, self.root / _PREVIOUS)
         self.manifest.generation = self.generation
         write_manifest(self.root, self.manifest)
+        self._adopted = []
         for layer in ("source", "derived"):
             for path in (self.root / layer).rglob("*.parquet"):
                 if path.relative_to(self.root).as_posix() not in kept:
                     path.unlink(missing_ok=True)
+
+    def discard(self) -> None:
+        """Take back the files of a publish that did not happen; nothing is left to do after one that did."""
+        for path in self._adopted:
+            path.unlink(missing_ok=True)

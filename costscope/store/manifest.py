@@ -30,7 +30,7 @@ class Source:
     """Bytes up to the last whole record; a plain file that grew is read on from here."""
     consumed_fingerprint: str = ""
     lines: int = 0
-    """Physical lines before ``consumed``."""
+    """Line ends before ``consumed``."""
     records: int = 0
     """Records found, whatever became of them."""
     accepted: int = 0
@@ -83,7 +83,9 @@ def read_manifest(root: Path) -> Manifest | None:
         return None
     except (OSError, ValueError) as error:
         raise LakeDamaged(f"the manifest cannot be read: {error}", where=str(path)) from error
-    written = data.pop("format", None)
+    written = data.pop("format", None) if isinstance(data, dict) else None
+    if written is None:
+        raise LakeDamaged("this is no manifest", where=str(path))
     if written != FORMAT:
         raise LakeError(
             f"the lake has format {written}, this version reads format {FORMAT}",
@@ -91,14 +93,18 @@ def read_manifest(root: Path) -> Manifest | None:
             hint="ingest into a new folder with --lake, or install the version that wrote it",
         )
     known = {f.name for f in fields(Source)}
-    data["sources"] = [Source(**{k: v for k, v in s.items() if k in known}) for s in data["sources"]]
-    return Manifest(**data)
+    try:
+        data["sources"] = [Source(**{k: v for k, v in s.items() if k in known}) for s in data["sources"]]
+        return Manifest(**data)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise LakeDamaged(f"the manifest lacks what it should hold: {error}", where=str(path)) from error
 
 
 def write_manifest(root: Path, manifest: Manifest) -> None:
     """Publish a state: written beside, flushed to disk, renamed."""
     temporary = root / f"{NAME}.new"
-    with temporary.open("w", encoding="utf-8") as file:
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump({"format": FORMAT} | asdict(manifest), file, indent=1, sort_keys=True)
         file.flush()
         os.fsync(file.fileno())

@@ -10,8 +10,10 @@ from typing import Any
 import duckdb
 
 from costscope.domain.columns import DERIVED_TABLES, SOURCE_TABLES, Field
+from costscope.domain.errors import LakeDamaged
 from costscope.store.lake import Lake
 from costscope.store.manifest import Manifest
+from costscope.store.questions import refuse_to_write
 from costscope.store.session import insert, quoted, script, session
 from costscope.store.sql_types import no_rows
 
@@ -30,13 +32,28 @@ class Reader:
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> Rows:
         """Ask; values travel as parameters only."""
-        return self._connection.execute(sql, list(parameters)).fetchall()
+        with _files_are_there():
+            return self._connection.execute(sql, list(parameters)).fetchall()
 
-    def table(self, sql: str, parameters: Sequence[object] = ()) -> tuple[list[tuple[str, str]], Rows]:
-        """Ask; also tells the name and the type of each column."""
-        cursor = self._connection.execute(sql, list(parameters))
-        columns = [(str(name), str(kind)) for name, kind, *_ in cursor.description or ()]
-        return columns, cursor.fetchall()
+    def table(self, sql: str) -> tuple[list[tuple[str, str]], Rows]:
+        """Ask what a user wrote; also tells the name and the type of each column.  Nothing is written."""
+        with _files_are_there():
+            refuse_to_write(self._connection, sql)
+            cursor = self._connection.execute(sql)
+            columns = [(str(name), str(kind)) for name, kind, *_ in cursor.description or ()]
+            return columns, cursor.fetchall()
+
+
+@contextmanager
+def _files_are_there() -> Iterator[None]:
+    """Say which file of the lake is missing or unreadable."""
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise LakeDamaged(
+            f"a file cannot be read: {str(error).splitlines()[0]}",
+            hint="ask again: another process may have published twice since; else ingest into a new lake",
+        ) from error
 
 
 @contextmanager
@@ -47,7 +64,8 @@ def reading(lake: Lake, *, tz: str = "UTC") -> Iterator[Reader]:
         for layer, parts in (("lake", manifest.derived_parts), ("said", manifest.source_parts)):
             for table, fields in (DERIVED_TABLES if layer == "lake" else SOURCE_TABLES).items():
                 body = _body(lake, fields, parts.get(table, []))
-                connection.execute(f"CREATE TEMP VIEW {layer}_{table} AS {body}")
+                with _files_are_there():
+                    connection.execute(f"CREATE TEMP VIEW {layer}_{table} AS {body}")
         _register_sources(connection, manifest)
         for _, text in script("views"):
             connection.execute(text)
