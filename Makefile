@@ -13,7 +13,7 @@ help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: $(VENV)/.run  ## Set up, ingest sample_data, show a report, the dearest tasks, a reconciliation.
-	$(COSTSCOPE) ingest sample_data/traces
+	$(COSTSCOPE) ingest sample_data/traces --output $(VENV)/ingested.csv
 	$(COSTSCOPE) report
 	$(COSTSCOPE) tasks --limit 5
 	$(COSTSCOPE) reconcile sample_data/bills/anthropic_cost_2026_07.csv

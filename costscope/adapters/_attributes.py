@@ -67,7 +67,7 @@ def numbered(attributes: Attributes, prefix: str) -> bytes | None:
         if not name.startswith(start):
             continue
         path = [step for step in name[len(start) :].split(".") if step not in _WRAPPERS]
-        if not path or not path[0].isdigit() or is_object(token):
+        if not path or not path[0].isdigit() or is_object(token) or f"{name}.0" in attributes:
             continue
         node = tree
         for step in path[:-1]:
@@ -122,8 +122,9 @@ def count(attributes: Attributes, names: Iterable[str]) -> int | None:
 
 
 def cost(attributes: Attributes, names: Iterable[str]) -> Decimal | None:
-    """The first amount of dollars that is there; 0 says no more than that nothing was computed."""
-    return dollars(_number(first(attributes, names))) or None
+    """The first amount of dollars that is not 0, which says no more than that nothing was computed."""
+    amounts = (dollars(_number(first(attributes, (name,)))) for name in names)
+    return next((amount for amount in amounts if amount), None)
 
 
 def _number(token: Token | None) -> Decimal | None:

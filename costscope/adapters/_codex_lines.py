@@ -38,6 +38,16 @@ class Counters(msgspec.Struct, gc=False, frozen=True):
                 return None
         return Counters(**rises)
 
+    def plus(self, other: Counters) -> Counters:
+        """The counters after ``other`` was added; one that neither tells stays unknown."""
+        pairs = {name: (getattr(self, name), getattr(other, name)) for name in _COUNTED}
+        return Counters(
+            **{
+                name: None if a is None and b is None else (a or 0) + (b or 0)
+                for name, (a, b) in pairs.items()
+            }
+        )
+
     def covers(self, other: Counters) -> bool:
         """Whether no counter of ``other`` is greater."""
         return all((getattr(self, name) or 0) >= (getattr(other, name) or 0) for name in _COUNTED)

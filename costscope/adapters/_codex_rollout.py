@@ -157,7 +157,7 @@ class Rollout:
             self._add_call(used, response, event.info.model, number, out)
         else:
             out.skip("token_count without usage")
-        self._counted = total or self._counted
+        self._counted = total or (self._counted or NOTHING).plus(used)
 
     def _add_call(
         self, used: Counters, response: str | None, model: str | None, number: int, out: Batch

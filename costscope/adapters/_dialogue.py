@@ -152,7 +152,9 @@ def _said(token: Token, origin: Origin) -> Iterator[Said]:
     elif is_object(token):
         node = _node.decode(token)
         request = node.value("messages", "contents", "prompt")
-        if request or (node.value("input") and not node.value("type", "toolName", "name")):
+        if string(node.role):
+            yield from _message(token, node, origin)
+        elif request or (node.value("input") and not node.value("type", "toolName", "name")):
             yield from _request(node, request or node.input, origin)
         elif inner := node.value("choices", "candidates", "message"):
             yield from _said(inner, Origin.ASSISTANT)

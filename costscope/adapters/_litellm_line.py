@@ -130,5 +130,5 @@ def is_shortened(body: Token) -> bool:
 
 def unwrapped(value: Token) -> Token:
     """A value that is kept as text of its own, as the object or array it is."""
-    text = string(value).strip()
-    return text.encode() if text[:1] in ("{", "[") else value
+    is_wrapped = is_string(value) and bytes(memoryview(value)[1:2]) in (b"{", b"[")
+    return string(value).encode() if is_wrapped else value

@@ -150,6 +150,7 @@ _phase_masks: list[Words] = []
 def _phases(words: int) -> list[Words]:
     """Three masks of every third bit, at offsets 0, 1, 2; kept at the greatest length asked for."""
     if not _phase_masks or _phase_masks[0].size < words:
-        place = np.arange(2 * words * 64) % 3
-        _phase_masks[:] = [_bits(place == phase) for phase in range(3)]
+        # The pattern comes again after three words: 192 is a multiple of 3 as well as of 64.
+        place = np.arange(192) % 3
+        _phase_masks[:] = [np.resize(_bits(place == phase), 2 * words) for phase in range(3)]
     return [mask[:words] for mask in _phase_masks]

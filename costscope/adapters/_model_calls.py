@@ -115,19 +115,32 @@ class Calls:
         """Where in this batch a span's call is."""
         self._summed: set[str] = set()
         """Spans still to come, of whose calls the counts were written already."""
+        self._conversations: dict[str, str] = {}
+        """The conversation of a trace, as far as a span of it in this batch named one."""
 
     def number(self, line: int, out: Batch) -> int:
         """The next free record number of the batch: the line's own, unless the line holds several records."""
-        if out is not self._out:
-            self._out, self._last, self._written = out, 0, {}
+        self._enter(out)
         self._last = max(self._last + 1, line)
         return self._last
+
+    def _enter(self, out: Batch) -> None:
+        if out is not self._out:
+            self._out, self._last, self._written, self._conversations = out, 0, {}, {}
+
+    def conversation(self, trace: str | None, named: str | None, out: Batch) -> str | None:
+        """The conversation a span belongs to: often only some spans of a trace name it."""
+        self._enter(out)
+        if trace is None:
+            return named
+        return self._conversations.setdefault(trace, named) if named else self._conversations.get(trace)
 
     def add(self, call: ModelCall, line: int, out: Batch) -> None:
         """Write a call, or count it as a roll-up."""
         number = self.number(line, out)
         span = self._key(call.place.span, call)
-        if call.has_usage and (parent := self._key(call.place.parent, call)):
+        parent = self._key(call.place.parent, call)
+        if call.has_usage and parent and parent != span:
             self._sum_up(parent, out)
         if span and span in self._summed:
             self._summed.discard(span)
@@ -162,8 +175,8 @@ class Calls:
             return
         for (table, _), rows in out.rows.items():
             if table in ("records", "tool_calls"):
-                low = bisect_left(rows, number, key=_NUMBER)  # type: ignore[call-overload]
-                del rows[low : bisect_right(rows, number, key=_NUMBER)]  # type: ignore[call-overload]
+                low = bisect_left(rows, number, key=_NUMBER)
+                del rows[low : bisect_right(rows, number, key=_NUMBER)]
         out.accepted -= 1
         out.skip(ROLL_UP)
 

@@ -9,9 +9,11 @@ that begins with a copy of its parent's history, stamped with the time of the fo
 responses; turns older than their thread are marked as copies.  A subagent's calls are of its parent's task.
 
 Without counters (old versions, some other providers) the answers of a turn are one call of unknown tokens.
-A request that failed is a call without usage; how many attempts there were is not kept.  ``codex exec``
-tells only the sum of a turn, and neither model nor time: it has no price, and is not to be read beside the
-rollout of the same thread.  Rolled back turns stay in the history that components are estimated from.
+A request that failed is a call without usage; how many attempts there were is not kept.  Rolled back turns
+stay in the history that components are estimated from.
+
+``codex exec`` tells only the sum of a turn, and neither model nor time, so that it has no price; a resumed
+thread's stream counts from where the thread began.  It is not to be read beside the thread's rollout.
 """
 
 from __future__ import annotations

@@ -5,14 +5,14 @@ versions left Gemini's reasoning out of the output.  Requests that were passed t
 Messages API keep its own counts, which are exclusive: they are known by ``cache_creation``, which
 LiteLLM's counts never hold.
 
-A line is one attempt: each failed one has a line of its own, with the ``trace_id`` of the others.  It counts 0
-tokens where it has none, so that without any token the counts are unknown, not zero; a stream that broke off
-states what it used.  The numbers of attempts and fallbacks have no column yet.  An answer from LiteLLM's own
-cache is no request to a provider and is passed over; so are calls of other things than models.
+A line is one attempt: each failed one has a line of its own, with the ``trace_id`` of the others.  It
+counts 0 tokens where it has none, so that without any token the counts are unknown, not zero; a stream that
+broke off states what it used.  The numbers of attempts and fallbacks have no column yet.  An answer from
+LiteLLM's own cache is no request to a provider and is passed over; so are calls of other things than models.
 
-The cost is the gateway's own arithmetic, 0 where it found no price.  Texts are there when the logger was told to
-keep them; the database keeps them in ``proxy_server_request``.  Redacted texts are absent; of those that were
-shortened the rest is hidden.
+The cost is the gateway's own arithmetic, 0 where it found no price.  Texts are there when the logger was told
+to keep them; the database keeps them in ``proxy_server_request``.  Redacted texts are absent; of those that
+were shortened the rest is hidden.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ _FORMATS: Final = {
 _CHAT: Final = ("/chat/completions", "messages")
 _TOOLS: Final = frozenset({"call_mcp_tool", "list_mcp_tools"})
 _PAYLOAD: Final = {"call_type", "response_cost", "startTime"}
+_LONG: Final = (b'{"', b'"litellm_call_id":', b'"call_type":', b'"trace_id":')
 _ROW: Final = {"call_type", "request_id", "spend", "startTime"}
 
 
@@ -90,11 +91,7 @@ class LiteLLM(JsonLines):
     def sniff(self, sample: Sample) -> Match | None:
         """Lines hold ``call_type`` and ``startTime`` beside ``response_cost`` or ``spend``."""
         objects = sample.objects()
-        if (
-            not objects
-            and b'"litellm_call_id":' in sample.head[:2000]
-            and b'"call_type":' in sample.head[:2000]
-        ):
+        if not objects and all(key in sample.head for key in _LONG):
             return Match(0.5, "a first line too long to judge, with a litellm_call_id and a call_type")
         hits = sum(o.keys() >= _PAYLOAD or o.keys() >= _ROW for o in objects)
         if not hits:
@@ -142,18 +139,19 @@ def _said(
     conversation = label(line.session_id)
     named = _task(metadata) or conversation or label(line.trace_id)
     identity = prompt.identity()
+    # A failed attempt bears the id of the whole request, the same in every attempt.
+    known_as = answer.response_id or (None if status == "error" else label(line.id) or label(line.request_id))
     error = line.error_information or metadata.error_information or ErrorInformation()
     terms = line.cost_breakdown or metadata.cost_breakdown
     team = label(metadata.user_api_key_team_alias) or label(line.team_id)
     return {
-        "task": named or identity,
-        "thread": f"{named}/{identity}" if named and identity else named or identity,
+        "task": named or identity or known_as,
+        "thread": f"{named}/{identity}" if named and identity else named or identity or known_as,
         "conversation": conversation,
         "agent": label(line.agent_id),
         "project": label(metadata.user_api_key_project_alias) or team,
         "label": _tags(line),
-        # A failed attempt bears the id of the whole request, the same in every attempt.
-        "response_id": answer.response_id or (None if status == "error" else line.id or line.request_id),
+        "response_id": known_as,
         "start_time": moment(line.start),
         "end_time": moment(line.end),
         "operation": _OPERATIONS.get(kind),
@@ -206,8 +204,8 @@ def _format(path: str) -> Format:
 def _model(line: Line, metadata: Metadata, answer: Answer) -> str | None:
     """The model that answered.
 
-    The router writes the name of the model group into the response, a deployment may have any name: then the name
-    LiteLLM found the price by is the model's.
+    The router writes the name of the model group into the response, and a deployment may have any name: then
+    the name LiteLLM found the price by is the model's.
     """
     if answer.model and answer.model not in (line.model_group, line.model):
         return answer.model

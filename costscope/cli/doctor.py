@@ -20,7 +20,7 @@ def doctor(
     fmt: options.Format = None,
     output: options.Output = None,
 ) -> None:
-    """Which adapter would read a file, and why; or where each setting comes from.
+    """Which adapter would read a file; where settings come from.
 
     \b
     Examples:
@@ -36,7 +36,12 @@ def doctor(
     rows = []
     for name, key in KEYS.items():
         value = config.origin(name)
-        shown = None if value.value is None else str(value.value)
-        rows.append((name, shown, value.origin, key.meaning))
+        rows.append((name, _shown(value.value), value.origin, key.meaning))
     columns = (Column("setting"), Column("value"), Column("origin", title="from"), Column("meaning"))
     emit(Table("costscope.doctor/1", columns, rows), fmt, output)
+
+
+def _shown(value: object) -> str | None:
+    if isinstance(value, list):
+        return ", ".join(value) or None
+    return None if value is None else str(value)

@@ -15,7 +15,7 @@ _TOLD = 20
 def say_outcome(outcome: Outcome, lake: str, fmt: str | None, output: str | None, *, dry_run: bool) -> None:
     """The files that were taken to standard output; rejects, failures, what was left out to standard error.
 
-    Raises :class:`UnreadableInput` when some file could not be read, once all of it is said.
+    Raises an :class:`InputError` when some file could not be read, once all the rest is said.
     """
     if outcome.taken:
         emit(source_table(outcome.taken), fmt, output)
@@ -24,20 +24,29 @@ def say_outcome(outcome: Outcome, lake: str, fmt: str | None, output: str | None
     if outcome.rejects > _TOLD:
         narrate(f"costscope: {outcome.rejects - _TOLD:,} more rejects: costscope sources --rejects")
     _say_unread(outcome)
+    if outcome.taken:
+        records = _counted(sum(source.records for source in outcome.taken), "record")
+        files = _counted(len(outcome.taken), "file")
+        narrate(f"costscope: {'would take' if dry_run else 'took'} {records} from {files} into {lake}")
+    else:
+        narrate(f"costscope: nothing new for {lake}")
+    if outcome.failed:
+        _fail(outcome)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _fail(outcome: Outcome) -> None:
+    """Name every file that could not be read; one that is alone is the error itself."""
     for path, error in outcome.failed:
         error.where = error.where or path
+    if len(outcome.failed) == 1:
+        raise outcome.failed[0][1]
+    for _, error in outcome.failed:
         report_error(error)
-    records = sum(source.records for source in outcome.taken)
-    count = len(outcome.taken)
-    files = f"{count:,} file{'' if count == 1 else 's'}"
-    if not outcome.taken:
-        narrate(f"costscope: nothing new for {lake}")
-    elif dry_run:
-        narrate(f"costscope: would take {records:,} records from {files} into {lake}")
-    else:
-        narrate(f"costscope: took {records:,} records from {files} into {lake}")
-    if outcome.failed:
-        raise UnreadableInput(f"{len(outcome.failed)} of the files could not be read", hint="see above")
+    raise UnreadableInput(f"{len(outcome.failed)} files could not be read", hint="see above, file by file")
 
 
 def _say_unread(outcome: Outcome) -> None:
@@ -46,5 +55,5 @@ def _say_unread(outcome: Outcome) -> None:
     for unread in outcome.unread:
         by_reason.setdefault(unread.reason, []).append(unread.path)
     for reason, paths in sorted(by_reason.items()):
-        named = nearby(paths[0]) if len(paths) == 1 else f"{len(paths):,} files"
+        named = nearby(paths[0]) if len(paths) == 1 else _counted(len(paths), "file")
         narrate(f"costscope: left alone: {named}: {reason}")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from costscope.domain.table import Cell, Table
 
-_PATHS = {"source", "file"}
-"""Columns that hold paths; the lake keeps them absolute."""
+_PATHS = {"source", "file", "value", "origin"}
+"""Columns that may hold paths, which are absolute where a program reads them."""
 
 
 def nearby(path: str) -> str:

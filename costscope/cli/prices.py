@@ -88,7 +88,9 @@ def check_prices(
     output: options.Output = None,
     prices: options.Prices = None,
 ) -> None:
-    """Look for gaps, overlaps and odd ratios in the book with the price files laid over it.
+    """Look for gaps, overlaps, odd ratios and stale prices.
+
+    The price files are looked at as they lie over the book.
 
     \b
     Examples:

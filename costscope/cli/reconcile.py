@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def reconcile(
     invoices: Annotated[
         list[str],
-        typer.Argument(metavar="INVOICE…", help="Bills, cost exports, usage exports of one provider."),
+        typer.Argument(metavar="INVOICE", help="Bills, cost exports, usage exports of one provider."),
     ],
     by: Annotated[
         Optional[str],  # noqa: UP045

@@ -19,7 +19,7 @@ def sources(
     output: options.Output = None,
     lake: options.Lake = None,
 ) -> None:
-    """The files the lake was made from, with what became of their records.
+    """The files the lake was made from, with their records counted.
 
     \b
     Examples:

@@ -20,9 +20,9 @@ def sql(
     output: options.Output = None,
     lake: options.Lake = None,
 ) -> None:
-    """Ask the lake in SQL: views call, tool_call, task, charge, usage, reject.
+    """Ask the lake in SQL.
 
-    The session can read the lake and nothing else.
+    The views are call, tool_call, task, charge, usage, reject.  A query can read the lake and nothing else.
 
     \b
     Examples:

@@ -50,7 +50,7 @@ def tasks(
         require_final(table)
 
 
-task = typer.Typer(help="One task under the glass.", no_args_is_help=True, rich_markup_mode=None)
+task = typer.Typer(help="One task, call by call.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @task.command("show")

@@ -18,6 +18,7 @@ from costscope.pricing.book import PriceBook
 from costscope.store.derive import derive
 from costscope.store.lake import Lake, Writing
 from costscope.store.manifest import Source
+from costscope.store.parts import give_back_memory
 from costscope.store.parts import drop_sources
 
 Progress = Callable[[int, int, int], None]
@@ -170,6 +171,7 @@ def _read(
         files.extend(done.files.items())
         if progress:
             progress(done_bytes, done_records, done_rejects)
+    give_back_memory()
     _settle(writing, planned, facts, broken, outcome)
     for table, path in sorted(files):
         if broken:
@@ -229,4 +231,4 @@ def _add(source: Source, found: BlockFacts) -> None:
         source.tables[table] = source.tables.get(table, 0) + rows
     source.torn = found.torn
     source.consumed += found.bytes - found.torn_bytes
-    source.lines += found.lines - (1 if found.torn else 0)
+    source.lines += found.lines

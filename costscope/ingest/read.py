@@ -41,6 +41,7 @@ class BlockFacts:
     block: int
     bytes: int = 0
     lines: int = 0
+    """Line ends: a last line without one goes on in the block that follows when the file has grown."""
     accepted: int = 0
     skipped: Mapping[str, int] = field(default_factory=dict)
     rejects: int = 0
@@ -102,7 +103,7 @@ def _line_blocks(piece: Piece, reader: JsonLines) -> Iterator[tuple[BlockFacts, 
             batch.settle()
             if not decoder.lines and block > piece.first_block:
                 return
-            facts = _facts(batch, block, decoder.bytes - start, decoder.lines)
+            facts = _facts(batch, block, decoder.bytes - start, decoder.lines - (not ends_with_line))
             if not ends_with_line and batch.rejects and batch.rejects[-1].line == decoder.lines:
                 _set_torn_aside(facts, batch, decoder.bytes)
             yield facts, batch
@@ -126,6 +127,7 @@ def _set_torn_aside(facts: BlockFacts, batch: Batch, end: int) -> None:
     """An unfinished last line is no reject for good: it may be whole when the file has grown."""
     torn = batch.rejects.pop()
     facts.rejects -= 1
+    del facts.first_rejects[facts.rejects :]
     facts.torn = {"line": torn.line, "byte_offset": torn.byte_offset, "reason": f"unfinished: {torn.reason}"}
     facts.torn_bytes = end - torn.byte_offset
 

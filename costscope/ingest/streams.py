@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from costscope.adapters._contract import SAMPLE_BYTES, Sample
 from costscope.domain.errors import UnreadableInput
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 STDIN = "-"
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
 
 
-class _Peeked:
+class _Peeked(io.RawIOBase):
     """A stream whose first bytes were read already."""
 
     def __init__(self, head: bytes, rest: IO[bytes]) -> None:
+        super().__init__()
         self._head = head
         self._rest = rest
 
@@ -30,17 +35,23 @@ class _Peeked:
         head, self._head = self._head[:size], self._head[size:]
         return head if len(head) == size else head + self._rest.read(size - len(head))
 
-    def seek(self, offset: int, /) -> int:
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        piece = self.read(len(view))
+        view[: len(piece)] = piece
+        return len(piece)
+
+    def readable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
         """Go to a place in the file; only where the rest of the stream can."""
         self._head = b""
-        return self._rest.seek(offset)
+        return self._rest.seek(offset, whence)
 
     def close(self) -> None:
         self._rest.close()
-
-    @property
-    def closed(self) -> bool:
-        return self._rest.closed
+        super().close()
 
 
 def compression_of(head: bytes) -> str | None:

@@ -18,7 +18,7 @@ from costscope.store.session import insert, quoted, script, session
 from costscope.store.sql_types import no_rows, sql_columns
 from costscope.store.touched import find_touched
 
-ROWS_PER_PORTION: Final = 250_000
+ROWS_PER_PORTION: Final = 125_000
 """Records derived at once; more of them only make more portions."""
 
 _FIRST_STEP: Final = "10"
@@ -59,12 +59,11 @@ def derive(
         for name, text in script("derive"):
             if name < _FIRST_STEP:
                 db.execute(text)
-        touched = find_touched(db, list(changed), everything=everything)
+        portions = find_touched(db, list(changed), ROWS_PER_PORTION, everything=everything)
         kept = [] if everything else _keep_untouched(db, writing)
-        portions = max(1, -(-touched // ROWS_PER_PORTION))
         made: dict[str, list[str]] = {table: [] for table in DERIVED_TABLES}
-        for portion in range(portions if touched else 0):
-            for table, name in _derive_portion(db, writing, pricer, portion, portions):
+        for portion in portions:
+            for table, name in _derive_portion(db, writing, pricer, portion):
                 made[table].append(name)
         for table in DERIVED_TABLES:
             survivors = [name for kind, name in kept if kind == table]
@@ -141,12 +140,12 @@ def _without_touched(
 
 
 def _derive_portion(
-    db: duckdb.DuckDBPyConnection, writing: Writing, pricer: Pricer, portion: int, portions: int
+    db: duckdb.DuckDBPyConnection, writing: Writing, pricer: Pricer, portion: int
 ) -> Iterable[tuple[str, str]]:
     db.execute(
         "CREATE OR REPLACE TEMP TABLE scope AS"
-        " SELECT task, row_number() OVER (ORDER BY task) AS task_number"
-        f" FROM touched WHERE hash(task) % {portions} = {portion}"
+        " SELECT task, row_number() OVER (ORDER BY task) AS task_number FROM touched WHERE portion = ?",
+        [portion],
     )
     db.execute(
         """CREATE OR REPLACE TEMP TABLE shared_in_scope AS

@@ -21,6 +21,11 @@ def drop_sources(path: Path, sources: set[int]) -> None:
     pq.write_table(rows.filter(compute.invert(theirs)), path, compression="zstd", compression_level=1)
 
 
+def give_back_memory() -> None:
+    """Return what Arrow keeps for later to the system: what comes next is DuckDB's, with memory of its own."""
+    pa.default_memory_pool().release_unused()
+
+
 class PartWriter:
     """One file per table in a folder, opened when the table gets its first rows.
 

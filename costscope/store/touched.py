@@ -7,8 +7,10 @@ import duckdb
 from costscope.store.session import insert
 
 
-def find_touched(db: duckdb.DuckDBPyConnection, changed: list[int], *, everything: bool) -> int:
-    """Name the tasks to derive again; returns how many records they have.
+def find_touched(
+    db: duckdb.DuckDBPyConnection, changed: list[int], rows_per_portion: int, *, everything: bool
+) -> list[int]:
+    """Name the tasks to derive again, in portions of about so many records; returns the portions' numbers.
 
     A response that several tasks tell of is owned by one of them, so whoever tells of one that a changed
     source tells of is touched too.
@@ -35,9 +37,21 @@ def find_touched(db: duckdb.DuckDBPyConnection, changed: list[int], *, everythin
             SELECT response_key FROM keyed_said WHERE source_id IN (SELECT source_id FROM changed)
         )
     """
-    db.execute(f"CREATE TEMP TABLE touched AS {everything_sql if everything else changed_sql}")
-    count = db.execute(
-        "SELECT count(*) FROM keyed_record WHERE task IN (SELECT task FROM touched)"
-    ).fetchone()
-    assert count is not None
-    return int(count[0])
+    db.execute(
+        f"""
+        CREATE TEMP TABLE touched AS
+        WITH named AS ({everything_sql if everything else changed_sql}),
+        sized AS (
+            SELECT task, count(*) AS records, min((source_id, block, line)) AS first_told
+            FROM keyed_record WHERE task IN (SELECT task FROM named) GROUP BY task
+        )
+        -- Neighbours in the files go together, so that a portion is read from few places.
+        SELECT task, records, (sum(records) OVER (ORDER BY first_told, task) - 1) // ? AS portion
+        FROM sized
+        UNION ALL
+        SELECT task, 0, 0 FROM named WHERE task NOT IN (SELECT task FROM sized)
+        """,
+        [rows_per_portion],
+    )
+    portions = db.execute("SELECT DISTINCT portion FROM touched ORDER BY portion").fetchall()
+    return [int(portion) for (portion,) in portions]

@@ -19,7 +19,34 @@ _MODELS = ("claude-opus-4-8", "claude-sonnet-4-5-20250929", "claude-haiku-4-5-20
 
 def _pool(rng: random.Random, size: int = 4_000_000) -> str:
     letters = "etaoinshrdlucmfwypvbgkjqxz"
-    weights = [12, 9, 8, 7.5, 7, 6.7, 6.3, 6.1, 6, 4.3, 4, 2.8, 2.8, 2.4, 2.2, 2.4, 2, 1.9, 1, 1.5, 2, 0.8, 0.2, 0.1, 0.2, 0.1]
+    weights = [
+        12,
+        9,
+        8,
+        7.5,
+        7,
+        6.7,
+        6.3,
+        6.1,
+        6,
+        4.3,
+        4,
+        2.8,
+        2.8,
+        2.4,
+        2.2,
+        2.4,
+        2,
+        1.9,
+        1,
+        1.5,
+        2,
+        0.8,
+        0.2,
+        0.1,
+        0.2,
+        0.1,
+    ]
     words = ["".join(rng.choices(letters, weights, k=rng.randint(2, 10))) for _ in range(6000)]
     parts: list[str] = []
     length = 0
@@ -76,7 +103,7 @@ def write(path: Path, megabytes: float, seed: int = 1) -> int:
             common = f'"userType":"external","cwd":"/home/dev/project{session % 7}","sessionId":"{name}","version":"2.1.157","gitBranch":"main"'
             for _ in range(rng.randint(15, 120)):
                 clock += timedelta(milliseconds=rng.randint(900, 30_000))
-                stamp = f'{clock.isoformat(timespec="milliseconds")[:-6]}Z'
+                stamp = f"{clock.isoformat(timespec='milliseconds')[:-6]}Z"
                 if not out:
                     out.append(
                         f'{{"parentUuid":null,"isSidechain":false,{common},"type":"user","message":{{"role":"user","content":"{text(900)}"}},"uuid":"{rng.getrandbits(128):032x}","timestamp":"{stamp}"}}\n'
@@ -91,7 +118,9 @@ def write(path: Path, megabytes: float, seed: int = 1) -> int:
                 )
                 context += new
                 tool = f"toolu_{rng.getrandbits(96):024x}"
-                blocks = [f'{{"type":"tool_use","id":"{tool}","name":"{rng.choice(("Bash", "Read", "Edit", "Grep"))}","input":{{"command":"{text(120)}"}}}}']
+                blocks = [
+                    f'{{"type":"tool_use","id":"{tool}","name":"{rng.choice(("Bash", "Read", "Edit", "Grep"))}","input":{{"command":"{text(120)}"}}}}'
+                ]
                 if rng.random() < 0.55:
                     blocks.insert(0, f'{{"type":"text","text":"{text(250)}"}}')
                 for block in blocks:
@@ -101,7 +130,7 @@ def write(path: Path, megabytes: float, seed: int = 1) -> int:
                         f'"uuid":"{rng.getrandbits(128):032x}","timestamp":"{stamp}"}}\n'
                     )
                 clock += timedelta(milliseconds=rng.randint(50, 9000))
-                stamp = f'{clock.isoformat(timespec="milliseconds")[:-6]}Z'
+                stamp = f"{clock.isoformat(timespec='milliseconds')[:-6]}Z"
                 result = text(1100)
                 out.append(
                     f'{{"parentUuid":"{rng.getrandbits(128):032x}","isSidechain":false,{common},"type":"user","message":{{"role":"user","content":[{{"tool_use_id":"{tool}","type":"tool_result","content":"{result}"}}]}},'

@@ -15,8 +15,8 @@ from costscope.store.lake import Lake
 from costscope.store.query import reading
 
 PLACES = ("source_id", "source", "line")
-"""Where the kept record stands: of one response told in two files either may be kept, and a line moves when
-its file is split."""
+"""Where the kept record stands: of copies in several files any may be kept, a line moves when its file is
+split, and the number of a file follows from its content."""
 
 Cells = dict[tuple[str, ...], object]
 
@@ -58,12 +58,12 @@ def ask(root: Path, sql: str) -> list[dict[str, object]]:
     return [dict(zip((name for name, _ in columns), row, strict=True)) for row in rows]
 
 
-def everything(root: Path, *without: str) -> Cells:
-    """Every cell of the views of a lake, but for where records stand and the columns of calls named.
+def everything(root: Path, without: Sequence[str] = PLACES) -> Cells:
+    """Every cell of the views of a lake, but for the columns of calls named.
 
     Flat, so that two lakes that differ are told apart cell by cell.
     """
-    left_out = ", ".join((*PLACES, *without))
+    left_out = ", ".join(without)
     queries = {
         "call": f"SELECT call_id AS id, * EXCLUDE ({left_out}) FROM call",
         "tool_call": "SELECT task_id || ' ' || tool_call_id AS id, * FROM tool_call",

@@ -36,6 +36,7 @@ _TYPES = {
     "usd": pa.decimal128(18, 12),
     "billed": pa.decimal128(38, 18),
 }
+_OUTPUTS = (TokenCategory.OUTPUT, TokenCategory.OUTPUT_AUDIO, TokenCategory.OUTPUT_IMAGE)
 _PLACE = (Field("source", "string", "path of the file"),)
 
 
@@ -54,7 +55,7 @@ def call(start: datetime | None, model: str = OPUS, provider: str | None = "anth
     used |= {c: more.pop(c.value) for c in PRICED_CATEGORIES if c.value in more}
     context = PriceContext(provider, model, **{k: v for k, v in more.items() if k == "service_tier"})
     card = book().card(context, start, sum(used.values())) if start else None
-    row: Row = {"provider": provider, "model": model, "start_time": start, "output_tokens": 0}
+    row: Row = {"provider": provider, "model": model, "start_time": start}
     costs: list[Decimal | None] = []
     for category in PRICED_CATEGORIES:
         count = used.get(category, 0)
@@ -62,6 +63,7 @@ def call(start: datetime | None, model: str = OPUS, provider: str | None = "anth
         row[_quantity(category)] = count
         row[f"list_cost_{category}"] = cost
         costs.append(cost if count else Decimal(0))
+    row["output_tokens"] = sum(used.get(category, 0) for category in _OUTPUTS)
     row["price_id"] = card.card_id if card else None
     row["list_cost"] = None if None in costs else total_of(c for c in costs if c is not None)
     row["unpriced_tokens"] = sum(

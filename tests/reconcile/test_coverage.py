@@ -10,6 +10,7 @@ import pytest
 from costscope.analysis.reconcile.cells import Cell
 from costscope.analysis.reconcile.coverage import categories
 from costscope.analysis.reconcile.files import BilledFile, assert_complete
+from costscope.analysis.reconcile.references import references
 from costscope.domain.errors import UnknownName
 from costscope.domain.period import Period
 from tests.reconcile.cases import at, call, charge, compare, failed_call, only, usage
@@ -74,7 +75,7 @@ def test_the_same_rows_in_two_files_are_told() -> None:
     found = compare([], [charge(at(5, 0), "0.05"), charge(at(5, 0), "0.05", source="again.csv")])
     assert found.coverage.told_twice == 2
     assert any("may count twice" in note for note in found.not_checked())
-    assert compare([], [charge(at(5, 0), "0.05"), charge(at(6, 0), "0.05")]).coverage.told_twice == 0
+    assert compare([], [charge(at(5, 0), "0.05"), charge(at(5, 0), "0.05")]).coverage.told_twice == 0
 
 
 def test_categories_without_evidence_are_named() -> None:
@@ -96,6 +97,17 @@ def test_cells_name_the_rows_they_were_billed_in() -> None:
     charges += [charge(at(5, 0), "0.01", source="bills/more.csv")]
     found = compare([], charges)
     assert found.cells().column("billed_rows") == ["bill.csv:2-4; more.csv:5"]
+
+
+def test_rows_are_named_in_runs() -> None:
+    assert references({"b/x.csv": [9, 3, 2, 3], "a.csv": [1]}) == "a.csv:1; x.csv:2-3,9"
+    assert references({}) is None
+
+
+def test_tokens_and_requests_never_add() -> None:
+    searching = call(at(5), model="claude-3-5-sonnet-20241022", output=1_000, web_search=3)
+    found = compare([searching], [charge(at(5, 0), "9.00", "Claude 3.5 Sonnet")], by="day")
+    assert found.cells().column("tracked_quantity") == [1_000]
 
 
 def test_requests_tie_where_the_bill_counts_them() -> None:
@@ -127,8 +139,9 @@ def test_an_empty_bill_is_an_answer() -> None:
 
 
 def test_a_bill_that_does_not_say_whose_it_is_has_no_calls() -> None:
-    cell = only(compare([call(at(5), provider=None, output=9)], [charge(at(5, 0), "0.05", provider=None)]))
-    assert cell.status.value == "BILLED_ONLY"
+    found = compare([call(at(5), provider=None, output=9)], [charge(at(5, 0), "0.05", provider=None)])
+    assert only(found).status.value == "BILLED_ONLY"
+    assert found.coverage.other_calls == ((None, 1),)
 
 
 def test_a_charge_without_a_period_is_not_lost() -> None:

@@ -64,13 +64,18 @@ def test_other_prices_leave_it_unknown_unless_it_is_given() -> None:
     calls = [call(JUNE, model="deepseek-v4-pro", provider="deepseek", output=1_000)]
     rows = [
         unstated("0.000006", "0.006", 1_000),
-        unstated("0.00000087", "0.00087", 1_000, token_category="input_uncached"),
+        unstated("0.000000435", "0.000435", 1_000, token_category="input_uncached"),
     ]
     found = compare(calls, rows)
     assert found.currencies == ["unknown"]
     assert {cell.status for cell in found.all_cells} == {Status.NOT_COMPARABLE}
     assert compare(calls, rows, currency="cny").currencies == ["CNY"]
-    assert compare(calls, rows, currency="USD").summary().total_of("amount") == D("0.00687")
+    assert compare(calls, rows, currency="USD").summary().total_of("amount") == D("0.006435")
+
+
+def test_a_currency_that_is_stated_is_not_replaced() -> None:
+    rows = [unstated("0.000006", "0.006", 1_000), unstated("0.1", "1", 10, billing_currency="EUR")]
+    assert compare([], rows, currency="CNY").currencies == ["CNY", "EUR"]
 
 
 def test_a_bill_without_currency_and_prices_is_unknown() -> None:

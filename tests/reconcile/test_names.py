@@ -33,6 +33,7 @@ def test_a_bill_is_compared_with_the_calls_of_who_sent_it() -> None:
     ]
     found = compare(calls, [charge(at(5, 0), "0.075000", provider="Anthropic")])
     assert only(found).status is Status.MATCH
+    assert only(compare(calls, [charge(at(5, 0), "0.075000", provider="claude")])).status is Status.MATCH
     assert dict(found.coverage.other_calls) == {"openrouter": 1, "litellm": 1, None: 1}
     bought = compare(calls, [charge(at(5, 0), "0.000525", "anthropic/claude-3-opus", provider="openrouter")])
     assert only(bought).status is Status.MATCH
@@ -44,7 +45,7 @@ def test_two_bills_are_compared_each_with_its_own_calls() -> None:
     calls = [call(at(5), output=1_000), call(at(9, month=7), model="gpt-4o", provider="openai", output=100)]
     charges = [
         charge(at(5, 0), "0.075000"),
-        charge(at(9, 0, month=7), "0.001500", "gpt-4o", provider="openai", category=None),
+        charge(at(9, 0, month=7), "0.001000", "gpt-4o", provider="openai", category=None),
     ]
     found = compare(calls, charges)
     assert [(cell.place.provider, cell.status.value) for cell in found.all_cells] == [

@@ -73,7 +73,7 @@ def told(found: Reconciliation) -> list[tuple[Any, ...]]:
     ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(sides, options)
 def test_nothing_is_lost_and_every_cell_has_one_status(
     sides: tuple[list[Row], list[Row], list[Row]], options: dict[str, Any]
@@ -94,7 +94,7 @@ def test_nothing_is_lost_and_every_cell_has_one_status(
         assert_adds_up(found)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(sides, options, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(
     sides: tuple[list[Row], list[Row], list[Row]], options: dict[str, Any], chance: random.Random
@@ -106,7 +106,7 @@ def test_the_order_of_rows_does_not_matter(
     assert list(first.summary().rows) == list(second.summary().rows)
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(sides, options, st.data())
 def test_splitting_a_billed_row_changes_nothing_but_the_tolerance(
     sides: tuple[list[Row], list[Row], list[Row]], options: dict[str, Any], data: st.DataObject

@@ -129,6 +129,42 @@ def test_models_of_one_day_are_priced_each_by_itself() -> None:
     assert cell.difference == D("0.0875") - 1_000 * OUTPUT - 4_000 * haiku
 
 
+def test_a_row_without_a_quantity_leaves_the_billed_quantity_unknown() -> None:
+    charges = [charge(at(5, 0), "0.060000", quantity=quantity, unit="tokens") for quantity in (D(800), None)]
+    found = only(compare([call(at(5), output=1_000)], charges))
+    assert found.billed_quantities is None
+    assert found.split == Split(None, D(0), None, D("0.12") - 1_000 * OUTPUT)
+
+
+def test_counts_of_a_part_are_no_counts_of_the_whole() -> None:
+    calls = [call(at(5), input=1_000, output=1_000)]
+    charges = [charge(at(5, 0), "0.12"), charge(at(5, 0), "0.02", category="input_uncached")]
+    counts = [usage(at(5, 0), 1_600), usage(at(5, 0), 1_000, "input_uncached")]
+    part = only(compare(calls, charges, counts[:1], by="day"))
+    assert part.billed_quantities is None
+    whole = only(compare(calls, charges, counts, by="day"))
+    assert whole.split == Split(600 * OUTPUT, D(0), D("0.14") - 1_600 * OUTPUT - 1_000 * INPUT, D(0))
+
+
+def test_calls_priced_by_another_book_have_no_rate_here() -> None:
+    charges = [charge(at(5, 0), "0.09", quantity=D(1_200))]
+    cell = only(compare([call(at(5), output=1_000, price_id=1)], charges))
+    assert cell.split == Split(None, D(0), None, D("0.09") - 1_000 * OUTPUT)
+
+
+def test_spoken_output_is_not_counted_as_text() -> None:
+    start = at(5, month=11).replace(year=2025)
+    spoken = call(start, model="gpt-audio", provider="openai", output=300, output_audio=70)
+    assert spoken["output_tokens"] == 370
+    day = start.replace(hour=0)
+    charges = [
+        charge(day, "0.09", "gpt-audio", category, provider="openai", quantity=quantity)
+        for category, quantity in (("output", D(300)), ("output_audio", D(70)))
+    ]
+    found = compare([spoken], charges)
+    assert found.cells().column("tracked_quantity") == found.cells().column("billed_quantity") == [300, 70]
+
+
 def test_tokens_without_a_price_leave_everything_together() -> None:
     charges = [charge(at(5, 0), "0.05", "sibyl-9", quantity=D(100))]
     cell = only(compare([call(at(5), model="sibyl-9", output=100)], charges))

@@ -9,6 +9,7 @@ import pytest
 from costscope.analysis.reconcile import Status
 from costscope.analysis.reconcile.statuses import worst
 from costscope.domain.money import total_of
+from costscope.domain.period import Period
 from tests.reconcile.cases import (
     INPUT,
     OUTPUT,
@@ -55,6 +56,7 @@ def test_a_tolerance_that_was_asked_for_replaces_the_rounding() -> None:
     sides = ([call(at(5), output=1_001)], [charge(at(5, 0), "0.08")])
     assert only(compare(*sides, tolerance=D("0.001"))).status is Status.UNEXPLAINED
     assert only(compare(*sides, tolerance=D("0.004925"))).status is Status.MATCH_ROUNDING
+    assert only(compare(*sides, tolerance=D(0))).status is Status.UNEXPLAINED
 
 
 def test_sides_that_have_nothing_beside_them() -> None:
@@ -77,6 +79,31 @@ def test_a_call_at_midnight_that_was_billed_a_day_later() -> None:
     )
     assert [cell.status for cell in found.all_cells] == [Status.TIMING] * 2
     assert total_of(c.difference for c in found.all_cells if c.difference) == 300 * OUTPUT - D("0.0225") == 0
+
+
+def test_a_cell_makes_up_for_one_neighbour_only() -> None:
+    calls = [call(at(6), output=200), call(at(8), output=1)]
+    charges = [
+        charge(at(5, 0), "0.015000"),
+        charge(at(6, 0), "0.00", rounding=D(0)),
+        charge(at(7, 0), "0.015000"),
+        charge(at(8, 0), "0.000075"),
+    ]
+    statuses = [cell.status for cell in compare(calls, charges).all_cells]
+    assert statuses == [Status.TIMING, Status.TIMING, Status.BILLED_ONLY, Status.MATCH]
+
+
+def test_input_does_not_make_up_for_output() -> None:
+    whole = compare(
+        [call(at(5), output=200)], [charge(at(6, 0), "0.015000")], period=Period(at(5, 0), at(7, 0))
+    )
+    assert [cell.status for cell in whole.all_cells] == [Status.TIMING] * 2
+    found = compare(
+        [call(at(5), output=200)],
+        [charge(at(6, 0), "0.015000", category="input_uncached")],
+        period=Period(at(5, 0), at(7, 0)),
+    )
+    assert [cell.status for cell in found.all_cells] == [Status.TRACKED_ONLY, Status.BILLED_ONLY]
 
 
 @pytest.mark.parametrize(
@@ -120,6 +147,8 @@ def test_calls_without_counts_that_were_not_billed_have_no_cell() -> None:
     found = compare([failed_call(at(5, 13)), call(at(5), output=1_000)], [charge(at(5, 0), "0.075000")])
     assert only(found).status is Status.MATCH
     assert found.coverage.uncounted_calls == 1
+    other_days = compare([failed_call(at(6))], [charge(at(day, 0), "0.05", category=None) for day in (5, 7)])
+    assert [cell.place.start for cell in other_days.all_cells] == [at(5, 0), at(7, 0)]
 
 
 def test_another_currency_is_not_comparable() -> None:

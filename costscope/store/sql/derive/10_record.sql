@@ -18,8 +18,13 @@ WITH said AS (
         input_tokens IS NOT NULL OR output_tokens IS NOT NULL AS has_usage,
         -- Embeddings have no output; for anything else, half of the counts is not the whole usage.
         input_tokens IS NOT NULL AND (output_tokens IS NOT NULL OR operation = 'embeddings') AS is_complete
-    FROM keyed_record LEFT JOIN scope USING (task)
-    WHERE task_number IS NOT NULL OR response_key IN (SELECT response_key FROM shared_in_scope)
+    FROM (
+        SELECT keyed_record.*, task_number FROM keyed_record JOIN scope USING (task)
+        UNION ALL
+        SELECT keyed_record.*, NULL FROM keyed_record
+        WHERE response_key IN (SELECT response_key FROM shared_in_scope)
+          AND task NOT IN (SELECT task FROM scope)
+    )
 ),
 ruled AS (
     SELECT

@@ -1,0 +1,106 @@
+"""Writes the pages that come from registries; ``make docs`` runs it, a test asks that they are up to date."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from importlib import import_module
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from costscope.adapters.registry import all_adapters
+from costscope.domain.columns import DERIVED_TABLES, SOURCE_TABLES, Field
+
+HERE: Final = Path(__file__).parent
+
+SCHEMA_HEAD: Final = """\
+# Schema
+
+The tables of the lake, as `costscope sql` and any reader of Parquet find them. Names follow OpenTelemetry's
+GenAI conventions for calls and FOCUS for money, where these have a word. This page is made from the registry
+of columns; `make docs` writes it.
+
+Types: `int64`; `string`; `bool`; `instant`: microseconds, UTC; `usd`: DECIMAL(18,12); `billed`:
+DECIMAL(38,18). An empty cell of the lake is unknown, never zero.
+
+"""
+
+FORMATS_HEAD: Final = """\
+# Formats
+
+What `costscope ingest` can read. Content decides, not the name of a file; `costscope doctor FILE` says what a
+file is taken for, and `--adapter NAME` overrides. Files may be compressed (`.gz`, `.zst`). This page is made
+from the adapters; `make docs` writes it.
+
+"""
+
+
+def schema_page() -> str:
+    """The views to ask, then every table with its columns."""
+    parts = [SCHEMA_HEAD, "## Views\n\nWhat `costscope sql` shows.\n\n| view | one row per |\n|---|---|\n"]
+    parts += [f"| `{name}` | {grain} |\n" for name, grain in _views()]
+    for title, tables, meaning in (
+        ("Derived tables", DERIVED_TABLES, "What follows from the sources; made anew for tasks that change."),
+        ("Source tables", SOURCE_TABLES, "What each source said, as it said it; never changed."),
+    ):
+        parts.append(f"\n## {title}\n\n{meaning}\n")
+        for name, columns in tables.items():
+            if title == "Derived tables" or DERIVED_TABLES.get(name) is not columns:
+                parts.append(_table(name, columns))
+    return "".join(parts)
+
+
+def formats_page() -> str:
+    """A section per adapter: what it reads, how one gets such a file, what it cannot show."""
+    parts = [FORMATS_HEAD, "| adapter | reads |\n|---|---|\n"]
+    adapters = all_adapters()
+    parts += [f"| [`{a.name}`](#{a.name}) | {_cell(a.title)} |\n" for a in adapters]
+    for adapter in adapters:
+        about = inspect.getdoc(import_module(type(adapter).__module__)) or ""
+        parts.append(f"\n## {adapter.name}\n\n{_prose(about)}\n")
+        if adapter.export_hint:
+            parts.append(f"\nTo get such a file: {_prose(adapter.export_hint)}.\n")
+        if adapter.blind_spots:
+            parts.append(f"\nWhat it cannot show: {_prose(adapter.blind_spots)}.\n")
+    return "".join(parts)
+
+
+def _views() -> list[tuple[str, str]]:
+    folder = files("costscope.store") / "sql" / "views"
+    script = "".join(file.read_text() for file in sorted(folder.iterdir(), key=lambda f: f.name))
+    comments = re.findall(r"COMMENT ON VIEW (\w+) IS 'One row per (.*)\.';", script)
+    return [(name, grain.replace("''", "'")) for name, grain in comments]
+
+
+def _table(name: str, columns: tuple[Field, ...]) -> str:
+    rows = [
+        f"| `{c.name}` | {c.type} | {c.unit} | {f'`{c.term}`' if c.term else ''} | {_cell(c.meaning)} |\n"
+        for c in columns
+    ]
+    head = "| column | type | unit | standard term | meaning |\n|---|---|---|---|---|\n"
+    return f"\n### {name}\n\n{head}{''.join(rows)}"
+
+
+def _cell(text: str) -> str:
+    return _prose(text).replace("|", "\\|").replace("\n", " ")
+
+
+def _prose(text: str) -> str:
+    """Docstring marks as Markdown."""
+    return re.sub(r":\w+:`~?([^`]+)`", r"`\1`", text).replace("``", "`")
+
+
+PAGES: Final = {"schema.md": schema_page, "formats.md": formats_page}
+
+
+def main() -> int:
+    """Write every page."""
+    for name, page in PAGES.items():
+        (HERE / name).write_text(page(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
