@@ -91,11 +91,19 @@ class _Node(msgspec.Struct, gc=False):
 
     def word(self, *names: str) -> str | None:
         """The first of some fields that is a text."""
-        return next((found for name in names if (found := string(getattr(self, name)))), None)
+        for name in names:
+            token = getattr(self, name)
+            if token and (found := string(token)):
+                return found
+        return None
 
     def value(self, *names: str) -> Token:
         """The first of some fields that holds anything."""
-        return next((token for name in names if not is_empty(token := getattr(self, name))), NO_TEXT)
+        for name in names:
+            token: Token = getattr(self, name)
+            if token and not is_empty(token):
+                return token
+        return NO_TEXT
 
 
 _node = msgspec.json.Decoder(_Node)
@@ -150,18 +158,22 @@ def _said(token: Token, origin: Origin) -> Iterator[Said]:
     if is_list(token):
         yield from _each(token, origin)
     elif is_object(token):
-        node = _node.decode(token)
-        request = node.value("messages", "contents", "prompt")
-        if string(node.role):
-            yield from _message(token, node, origin)
-        elif request or (node.value("input") and not node.value("type", "toolName", "name")):
-            yield from _request(node, request or node.input, origin)
-        elif inner := node.value("choices", "candidates", "message"):
-            yield from _said(inner, Origin.ASSISTANT)
-        else:
-            yield from _message(token, node, origin)
+        yield from _object(token, _node.decode(token), origin)
     elif not is_empty(token):
         yield Text(token, origin)
+
+
+def _object(token: Token, node: _Node, origin: Origin) -> Iterator[Said]:
+    if node.role and is_string(node.role):
+        yield from _message(node, origin)
+    elif request := node.value("messages", "contents", "prompt"):
+        yield from _request(node, request, origin)
+    elif node.value("input") and not node.value("type", "toolName", "name"):
+        yield from _request(node, node.input, origin)
+    elif inner := node.value("choices", "candidates", "message"):
+        yield from _said(inner, Origin.ASSISTANT)
+    else:
+        yield from _part(token, node, origin)
 
 
 def _each(token: Token, origin: Origin) -> Iterator[Said]:
@@ -186,13 +198,8 @@ def _request(node: _Node, messages: Token, origin: Origin) -> Iterator[Said]:
     yield from _said(messages, origin)
 
 
-def _message(token: Token, node: _Node, origin: Origin) -> Iterator[Said]:
-    """A message with a role, or a part that stands alone."""
-    role = string(node.role)
-    if not role:
-        yield from _part(token, node, origin)
-        return
-    origin = _ROLES.get(role.lower(), origin)
+def _message(node: _Node, origin: Origin) -> Iterator[Said]:
+    origin = _ROLES.get(string(node.role).lower(), origin)
     if not is_empty(node.reasoning_content):
         yield Text(node.reasoning_content, Origin.REASONING)
     body = node.value("parts", "content", "contents", "text")
@@ -235,6 +242,10 @@ def _content(body: Token, origin: Origin) -> Iterator[Said]:
 
 def _part(token: Token, node: _Node, origin: Origin) -> Iterator[Said]:
     kind = string(node.type)
+    if kind == "text" and is_string(text := node.text or node.content):
+        if not is_empty(text):
+            yield Text(text, origin)
+        return
     used = node.value("function_call", "functionCall")
     returned = node.value("function_response", "functionResponse")
     if is_object(used):

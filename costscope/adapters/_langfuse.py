@@ -1,4 +1,4 @@
-"""Writes Langfuse's observations and scores, from whichever of its exports they come."""
+"""Writes what Langfuse observed, from whichever of its exports they come."""
 
 from __future__ import annotations
 

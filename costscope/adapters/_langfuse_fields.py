@@ -1,4 +1,4 @@
-"""The fields of Langfuse's objects, and where in its files the objects stand.
+"""Finds the objects in Langfuse's files, with their fields.
 
 The API and the user interface write camelCase, blob exports snake_case.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -10,6 +10,8 @@ from costscope.adapters._values import instant
 
 _FIRST_YEAR: Final = 1970
 _LAST_YEAR: Final = 9998
+_ZONE_STEP_S: Final = 900
+"""Time zones differ by whole quarters of an hour."""
 
 
 def moment(time: str | float | Decimal | None) -> datetime | None:
@@ -28,3 +30,8 @@ def moment(time: str | float | Decimal | None) -> datetime | None:
     if not _FIRST_YEAR <= found.year <= _LAST_YEAR:
         raise ValueError("a time before 1970 or after 9998")
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def zone_between(written: datetime, known: datetime) -> timedelta:
+    """How far a clock without a zone is from UTC, by a moment it wrote and about when that was."""
+    return timedelta(seconds=round((known - written).total_seconds() / _ZONE_STEP_S) * _ZONE_STEP_S)

@@ -1,4 +1,4 @@
-"""The envelope of OTLP in JSON: spans and log records of one export request.
+"""The envelope of OTLP in JSON: what one export request holds.
 
 Collectors write camelCase with 64-bit numbers as text; Phoenix writes snake_case; dumps that went through
 another JSON encoder have ids in base64.

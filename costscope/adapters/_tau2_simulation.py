@@ -11,13 +11,11 @@ import msgspec
 
 from costscope.adapters import _openai, _openai_chat
 from costscope.adapters._exchange import Answer
-from costscope.adapters._moments import moment
+from costscope.adapters._moments import moment, zone_between
 from costscope.adapters._values import NO_TEXT, Count, Token, TokenCounts, dollars, is_empty, is_object
 
 _RUN: Final = re.compile(r"_llm_agent(?:_solo|_gt)?_(.+?)_user_simulator_([^/]+)")
 """The name tau2 gives a run: time, domain, agent with its model, user with its model."""
-_ZONE_STEP_S: Final = 900
-"""Time zones differ by whole quarters of an hour."""
 
 
 class _Party(msgspec.Struct, gc=False, frozen=True):
@@ -145,8 +143,7 @@ def zone_of(steps: list[Step]) -> timedelta:
     """
     for step in steps:
         if step.written and step.answer and step.answer.created:
-            quarters = (step.answer.created - step.written).total_seconds() / _ZONE_STEP_S
-            return timedelta(seconds=round(quarters) * _ZONE_STEP_S)
+            return zone_between(step.written, step.answer.created)
     return timedelta()
 
 

@@ -20,7 +20,7 @@ thread, so what their input consists of is a guess (their tokens and costs are n
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from costscope.adapters import _claude_code_lines as lines
 from costscope.adapters._anthropic import CacheCreation, ServerToolUse, Usage, counts
@@ -95,12 +95,7 @@ class ClaudeCode(JsonLines):
         objects = sample.objects()
         if not objects and all(key in sample.head for key in (b'{"', b'"sessionId":"', b'"parentUuid":')):
             return Match(0.5, "a first line too long to judge, with a sessionId and a parentUuid")
-        hits = sum(
-            "leafUuid" in o
-            or "isSnapshotUpdate" in o
-            or ("sessionId" in o and not o.keys().isdisjoint(_MARKS) and "payload" not in o)
-            for o in objects
-        )
+        hits = sum(_is_of_session(o) for o in objects)
         if not hits:
             return None
         return Match(0.9 * hits / len(objects), f"{hits} of {len(objects)} lines are of a session")
@@ -145,6 +140,18 @@ class ClaudeCode(JsonLines):
         inner.timestamp = inner.timestamp or line.timestamp
         _add_response(inner, inner.message, number, out, "full", [])
         return True
+
+
+def _is_of_session(found: dict[str, Any]) -> bool:
+    """Whether a decoded line is a transcript's; Qwen Code and iFlow write lines that look much alike."""
+    message = found.get("message")
+    if "systemPayload" in found or (isinstance(message, dict) and isinstance(message.get("parts"), list)):
+        return False
+    if str(found.get("sessionId", "")).startswith("session-"):
+        return False
+    if "leafUuid" in found or "isSnapshotUpdate" in found:
+        return True
+    return "sessionId" in found and not found.keys().isdisjoint(_MARKS) and "payload" not in found
 
 
 def _add_entry(line: Line, number: int, out: Batch, segments: list[int], *, anew: bool = False) -> None:

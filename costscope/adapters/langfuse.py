@@ -1,4 +1,4 @@
-"""Langfuse's traces and observations, as JSON documents.
+"""Langfuse's observations, alone or within their traces, as JSON documents.
 
 A trace downloaded in the user interface (``{"trace": …, "observations": […]}``), one of the API, a page of
 the API, or the list of a JSON export; the fields in camelCase or snake_case.

@@ -1,4 +1,4 @@
-"""Langfuse's blob exports of observations and scores as JSON lines.
+"""Langfuse's blob exports as JSON lines.
 
 An observation, a score, or what the API returns (a trace, a page) a line; in snake_case as exported or in
 camelCase as the API writes it.  What is a

@@ -128,27 +128,34 @@ class _Run:
         if info.role not in ("user", "assistant"):
             raise ValueError("not a message: it has no role")
         started, ended = info.started(), info.ended()
+        system = _texts.decode(info.system) if is_list(info.system) else [info.system]
+        # Checked before anything is written: a message that is rejected leaves no rows.
         costs = [dollars(part.cost) for part in message.parts]
+        retried = [instant(p.time.created) if p.time and p.type == "retry" else None for p in message.parts]
         cost = dollars(info.cost)
         self._session.id = self._session.id or info.session_id
         self._go_on_to(started)
         if info.role == "user":
             self._add_entry([text for part in message.parts for text in _said(part, Origin.USER)], number)
         else:
-            self._add_system(info, number)
-            self._add_answer(message, list(zip(message.parts, costs, strict=True)), cost, number)
+            self._add_system(info, system, number)
+            self._add_answer(message, list(zip(message.parts, costs, retried, strict=True)), cost, number)
             self._go_on_to(ended)
         self._out.accepted += 1
 
     def _add_answer(
-        self, message: Message, parts: list[tuple[Part, Decimal | None]], cost: Decimal | None, number: int
+        self,
+        message: Message,
+        parts: list[tuple[Part, Decimal | None, datetime | None]],
+        cost: Decimal | None,
+        number: int,
     ) -> None:
         info = message.info
         steps = sum(part.type == "step-finish" for part in message.parts)
         answered: list[Part] = []
-        for part, step_cost in parts:
+        for part, step_cost, moment in parts:
             if part.type == "retry":
-                self._go_on_to(instant(part.time.created) if part.time else None)
+                self._go_on_to(moment)
                 self._add_failure(info, part.error or Error(), number)
             elif part.type == "step-finish":
                 # A message of one step has the id it has in the storage folder.
@@ -218,12 +225,11 @@ class _Run:
         row = (*self._attempt(info, None, number), "error", error.status(), error.kind(), "full")
         self._out.table("records", _FAILURE)(row)
 
-    def _add_system(self, info: Info, number: int) -> None:
+    def _add_system(self, info: Info, said: list[msgspec.Raw], number: int) -> None:
         """Old versions tell the system prompt with every answer."""
         if is_empty(info.system) or bytes(info.system) == self._system:
             return
         self._system = bytes(info.system)
-        said = _texts.decode(info.system) if is_list(info.system) else [info.system]
         self._instructions = [Text(text, Origin.SYSTEM) for text in said if not is_empty(text)]
         self._add_entry(self._instructions, number)
 

@@ -1,4 +1,4 @@
-"""Traces and GenAI log events of OpenTelemetry, as OTLP in JSON: one export request a line.
+"""GenAI telemetry of OpenTelemetry as OTLP/JSON lines: one export request of spans or log records a line.
 
 The collector's file exporter writes such lines.  Attributes are read under every name in use
 (``_otlp_aliases.py``): OpenTelemetry's old and new conventions, OpenLLMetry, OpenInference, Vercel's AI SDK,

@@ -1,4 +1,4 @@
-"""Traces and GenAI log events of OpenTelemetry, as OTLP in JSON: one document, or a list of export requests.
+"""GenAI telemetry of OpenTelemetry as one OTLP/JSON document, or a list of export requests.
 
 Backends hand out such documents, Phoenix in snake_case.  What the attributes mean, what is a roll-up and how
 counts include one another is as in the lines of the collector (``otlp_genai``).  A record is a span or a

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from costscope.domain.errors import UnknownName
@@ -43,9 +43,11 @@ def _key(cell: Cell) -> tuple[int, Decimal, str]:
     if cell is None:
         return (0, Decimal(0), "")
     if isinstance(cell, AtLeast):
-        return (1, cell.value, "")
+        return (1, cell.value, "or more")
     if isinstance(cell, bool | int | Decimal):
         return (1, Decimal(cell), "")
-    if isinstance(cell, datetime | date):
+    if isinstance(cell, datetime):
+        return (1, Decimal(0), cell.astimezone(UTC).isoformat(timespec="microseconds"))
+    if isinstance(cell, date):
         return (1, Decimal(0), cell.isoformat())
     return (1, Decimal(0), cell)

@@ -77,8 +77,8 @@ def rounded_column(amounts: Sequence[Decimal], places: int) -> list[Decimal]:
     unit = Decimal(1).scaleb(-places)
     floors = [a.quantize(unit, rounding=ROUND_FLOOR, context=EXACT) for a in amounts]
     total = rounded(total_of(amounts), places)
-    missing = int(EXACT.subtract(total, total_of(floors)) / unit)
-    by_remainder = sorted(range(len(amounts)), key=lambda i: (floors[i] - amounts[i], i))
+    missing = int(EXACT.divide(EXACT.subtract(total, total_of(floors)), unit))
+    by_remainder = sorted(range(len(amounts)), key=lambda i: (EXACT.subtract(floors[i], amounts[i]), i))
     for i in by_remainder[:missing]:
-        floors[i] += unit
+        floors[i] = EXACT.add(floors[i], unit)
     return floors

@@ -44,6 +44,13 @@ def parse_period(text: str, *, now: datetime, tz: tzinfo = UTC) -> Period:
 
     Raises :class:`UsageError` for any other form.
     """
+    try:
+        return _period(text, now, tz)
+    except (ValueError, OverflowError):
+        raise UsageError(f"{text!r} is not a period", hint=_FORMS) from None
+
+
+def _period(text: str, now: datetime, tz: tzinfo) -> Period:
     if match := _LAST.fullmatch(text):
         return Period(now - int(match[1]) * _UNITS[match[2]], None)
     if ".." in text:
@@ -52,13 +59,13 @@ def parse_period(text: str, *, now: datetime, tz: tzinfo = UTC) -> Period:
             parse_instant(first, tz=tz) if first else None, parse_instant(last, tz=tz) if last else None
         )
     if match := _MONTH.fullmatch(text):
-        year, month = int(match[1]), int(match[2])
-        if not 1 <= month <= 12:
-            raise UsageError(f"{text!r} is not a month", hint=_FORMS)
-        following = date(year + month // 12, month % 12 + 1, 1)
-        return Period(_midnight(date(year, month, 1), tz), _midnight(following, tz))
-    start = parse_instant(text, tz=tz)
-    return Period(start, start + timedelta(days=1))
+        first_day = date(int(match[1]), int(match[2]), 1)
+        return Period(
+            _midnight(first_day, tz), _midnight((first_day + timedelta(days=31)).replace(day=1), tz)
+        )
+    day = date.fromisoformat(text)
+    # Not 24 hours: where the clocks change, a day has one more or one less.
+    return Period(_midnight(day, tz), _midnight(day + timedelta(days=1), tz))
 
 
 def parse_instant(text: str, *, tz: tzinfo = UTC) -> datetime:
@@ -69,9 +76,9 @@ def parse_instant(text: str, *, tz: tzinfo = UTC) -> datetime:
         if len(text) == 10:
             return _midnight(date.fromisoformat(text), tz)
         instant = datetime.fromisoformat(text)
-    except ValueError:
+        return (instant if instant.tzinfo else instant.replace(tzinfo=tz)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise UsageError(f"{text!r} is not a date or an instant", hint=_FORMS) from None
-    return (instant if instant.tzinfo else instant.replace(tzinfo=tz)).astimezone(UTC)
 
 
 def _midnight(day: date, tz: tzinfo) -> datetime:

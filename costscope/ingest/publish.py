@@ -18,8 +18,7 @@ from costscope.pricing.book import PriceBook
 from costscope.store.derive import derive
 from costscope.store.lake import Lake, Writing
 from costscope.store.manifest import Source
-from costscope.store.parts import give_back_memory
-from costscope.store.parts import drop_sources
+from costscope.store.parts import drop_sources, give_back_memory
 
 Progress = Callable[[int, int, int], None]
 """Told the bytes, records and rejects read so far."""

@@ -22,7 +22,7 @@ def drop_sources(path: Path, sources: set[int]) -> None:
 
 
 def give_back_memory() -> None:
-    """Return what Arrow keeps for later to the system: what comes next is DuckDB's, with memory of its own."""
+    """Return what Arrow keeps for later to the system: DuckDB, which comes next, has memory of its own."""
     pa.default_memory_pool().release_unused()
 
 

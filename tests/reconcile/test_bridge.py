@@ -111,7 +111,7 @@ def test_tax_and_timing_and_pending_have_lines_of_their_own() -> None:
         "not_comparable": D("1.90"),
     }
     assert_adds_up(found)
-    assert any("tax: 1.9 USD in 1 rows" in note for note in found.summary().notes)
+    assert any("tax: 1.9 USD in 1 row" in note for note in found.summary().notes)
 
 
 def test_small_amounts_add_up_on_paper() -> None:

@@ -32,7 +32,7 @@ def test_every_row_is_in_a_cell_or_outside() -> None:
     assert files.column("compared_sum") == [D("0.075"), D("1.98")]
     assert files.column("outside_sum") == [D(0), D("7.00")]
     assert files.column("charges") == [1, 3]
-    assert "1 billed rows for other periods" in found.not_checked()
+    assert "1 billed row for other periods" in found.not_checked()
 
 
 def test_a_lost_row_is_noticed() -> None:
@@ -59,9 +59,9 @@ def test_calls_that_are_not_compared_are_counted() -> None:
     assert (scope.calls, scope.calls_outside, scope.calls_without_time, scope.uncounted_calls) == (2, 2, 1, 1)
     notes = found.not_checked()
     assert "2 calls of anthropic in periods that are not compared" in notes
-    assert "1 calls of anthropic without a time" in notes
-    assert "what 1 calls without token counts cost, if anything" in notes
-    assert "1 calls of openai, which the bill is not from" in notes
+    assert "1 call of anthropic without a time" in notes
+    assert "what 1 call without token counts cost, if anything" in notes
+    assert "1 call of openai, which the bill is not from" in notes
 
 
 def test_a_period_that_was_asked_for_shows_what_was_never_billed() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from costscope.analysis.selection import Basis
 from costscope.domain.errors import UnknownName, UsageError
-from tests.reconcile.cases import DAY, OPUS_SHOWN, at, by_category, call, charge, compare, only
+from tests.reconcile.cases import DAY, OPUS_SHOWN, at, by_category, call, charge, compare, connection, only
 
 D = Decimal
 MONTH = {"charge_period_start": at(1, 0), "charge_period_end": at(1, 0, month=4)}
@@ -118,6 +118,20 @@ def test_hours_of_the_bill_are_summed_to_days_of_the_zone() -> None:
     assert only(compare(calls, hours)).difference == 0
     east, west = compare(calls, hours, tz="America/Los_Angeles").all_cells
     assert (east.place.end, east.difference, west.difference) == (at(5, 8), 0, 0)
+
+
+def test_the_zone_of_the_session_changes_nothing() -> None:
+    sides = ([call(at(5, 23), output=1_000)], [charge(at(5, 0), "0.075000"), charge(at(9, 0), "1.00")])
+    expected = compare(*sides)
+    for side in ("tracked", "billed"):
+        connection(side).execute("SET TimeZone = 'Asia/Tokyo'")
+    try:
+        found = compare(*sides)
+    finally:
+        for side in ("tracked", "billed"):
+            connection(side).execute("SET TimeZone = 'UTC'")
+    assert found.summary() == expected.summary()
+    assert [cell.place.order() for cell in found.all_cells] == [c.place.order() for c in expected.all_cells]
 
 
 def test_a_fee_of_another_kind_stands_under_the_bills_own_words() -> None:

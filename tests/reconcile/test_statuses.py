@@ -93,17 +93,13 @@ def test_a_cell_makes_up_for_one_neighbour_only() -> None:
     assert statuses == [Status.TIMING, Status.TIMING, Status.BILLED_ONLY, Status.MATCH]
 
 
-def test_input_does_not_make_up_for_output() -> None:
-    whole = compare(
-        [call(at(5), output=200)], [charge(at(6, 0), "0.015000")], period=Period(at(5, 0), at(7, 0))
-    )
-    assert [cell.status for cell in whole.all_cells] == [Status.TIMING] * 2
-    found = compare(
-        [call(at(5), output=200)],
-        [charge(at(6, 0), "0.015000", category="input_uncached")],
-        period=Period(at(5, 0), at(7, 0)),
-    )
-    assert [cell.status for cell in found.all_cells] == [Status.TRACKED_ONLY, Status.BILLED_ONLY]
+def test_output_does_not_make_up_for_input() -> None:
+    charges, asked = [charge(at(6, 0), "0.015000")], Period(at(5, 0), at(7, 0))
+    same = compare([call(at(5), output=200)], charges, period=asked)
+    assert [cell.status for cell in same.all_cells] == [Status.TIMING] * 2
+    other = compare([call(at(5), input=1_000)], charges, period=asked)
+    assert [cell.difference for cell in other.all_cells] == [-200 * OUTPUT, 200 * OUTPUT]
+    assert [cell.status for cell in other.all_cells] == [Status.TRACKED_ONLY, Status.BILLED_ONLY]
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from costscope.analysis.reconcile.sides import TOKEN_CATEGORIES
 from costscope.domain.money import EXACT
@@ -77,13 +77,18 @@ def read_charges(reader: Reader) -> list[ChargeRows]:
                sum(billed_cost), sum(coalesce(rounding, 0))
         FROM charge GROUP BY ALL ORDER BY ALL"""
     )
-    return [ChargeRows(*row) for row in rows]
+    return [ChargeRows(*_in_utc(row)) for row in rows]
 
 
 def read_usage(reader: Reader) -> list[BillRows]:
     """Every count of the bill, likewise."""
     rows = reader.rows(f"SELECT {_SAID} FROM usage GROUP BY ALL ORDER BY ALL")
-    return [BillRows(*row) for row in rows]
+    return [BillRows(*_in_utc(row)) for row in rows]
+
+
+def _in_utc(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row whose instants are in UTC, whatever zone the reader's session is in."""
+    return tuple(cell.astimezone(UTC) if isinstance(cell, datetime) else cell for cell in row)
 
 
 def units_in(unit: str | None) -> Decimal | None:

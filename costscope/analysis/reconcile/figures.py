@@ -1,4 +1,4 @@
-"""Amounts inside sentences."""
+"""Figures inside sentences."""
 
 from __future__ import annotations
 
@@ -14,3 +14,12 @@ def figure(amount: Decimal) -> str:
     '1230'
     """
     return f"{EXACT.normalize(amount):f}"
+
+
+def many(number: int, noun: str) -> str:
+    """How many of something there are.
+
+    >>> many(1, "call"), many(1200, "call")
+    ('1 call', '1,200 calls')
+    """
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 
 from costscope.analysis.reconcile.cells import TRACKED_CURRENCY, Cell
 from costscope.analysis.reconcile.coverage import Coverage, Scope, categories
 from costscope.analysis.reconcile.currency import Unstated
-from costscope.analysis.reconcile.figures import figure
+from costscope.analysis.reconcile.figures import figure, many
+from costscope.analysis.reconcile.sides import CATEGORIES, BilledSide
 from costscope.analysis.reconcile.statuses import Status
 from costscope.domain.money import total_of
 
@@ -27,23 +28,14 @@ def compared(cells: Sequence[Cell], coverage: Coverage, currency: str) -> Iterat
     raw = total_of(file.raw_sum for file in files)
     parsed = total_of(cell.billed.cost for cell in cells if cell.billed and cell.currency == currency)
     yield (
-        f"bill: {sum(file.rows for file in files):,} rows charge {figure(raw)} {currency}; in cells: "
-        f"{rows:,} rows, {figure(parsed)} {currency}, tolerance {figure(tolerance)}"
+        f"bill: {many(sum(file.rows for file in files), 'row')} of {figure(raw)} {currency}; in cells: "
+        f"{many(rows, 'row')} of {figure(parsed)} {currency}, tolerance {figure(tolerance)}"
     )
 
 
 def not_checked(cells: Sequence[Cell], coverage: Coverage, unstated: Sequence[Unstated]) -> Iterator[str]:
     """Whatever a reader might take for compared that was not."""
-    for category, currency in sorted(
-        {(c.place.category or "", c.currency or "") for c in cells if c.billed and not c.billed.is_usage}
-    ):
-        charged = [
-            c.billed
-            for c in cells
-            if c.billed and not c.billed.is_usage and (c.place.category, c.currency) == (category, currency)
-        ]
-        amount = total_of(side.cost for side in charged)
-        yield f"{category}: {figure(amount)} {currency} in {sum(side.rows for side in charged):,} rows"
+    yield from _fees(cells)
     others = sorted({c.currency for c in cells if c.currency} - {TRACKED_CURRENCY})
     if others:
         yield f"charges whose currency is {' or '.join(others)}: the log counts in {TRACKED_CURRENCY}"
@@ -54,21 +46,26 @@ def not_checked(cells: Sequence[Cell], coverage: Coverage, unstated: Sequence[Un
         )
     outside = sum(scope.outside_rows for scope in coverage.scopes)
     if outside:
-        yield f"{outside:,} billed rows for other periods"
+        yield f"{many(outside, 'billed row')} for other periods"
     yield from _calls(coverage)
     if coverage.told_twice:
-        yield f"{coverage.told_twice:,} billed rows stand in several files: the same bill may count twice"
-    missing = categories(cells)
-    if missing["neither"] and cells:
-        of = (
-            len(missing["neither"])
-            + len(missing["both"])
-            + len(missing["billed_only"] + missing["tracked_only"])
-        )
+        yield f"{coverage.told_twice:,} rows that several files tell of: the same bill may count twice"
+    evidence = categories(cells)
+    if evidence["neither"] and cells:
         yield (
-            f"{len(missing['both'])} of {of} token categories have evidence on both sides; "
-            f"on neither: {', '.join(missing['neither'])}"
+            f"{len(evidence['both'])} of {len(CATEGORIES)} token categories have evidence on both sides; "
+            f"on neither: {', '.join(evidence['neither'])}"
         )
+
+
+def _fees(cells: Sequence[Cell]) -> Iterator[str]:
+    fees: dict[tuple[str, str], list[BilledSide]] = {}
+    for cell in cells:
+        if cell.billed and not cell.billed.is_usage:
+            fees.setdefault((cell.place.category or "", cell.currency or ""), []).append(cell.billed)
+    for (category, currency), sides in sorted(fees.items()):
+        charged = figure(total_of(side.cost for side in sides))
+        yield f"{category}: {charged} {currency} in {many(sum(side.rows for side in sides), 'row')}"
 
 
 def _calls(coverage: Coverage) -> Iterator[str]:
@@ -78,20 +75,21 @@ def _calls(coverage: Coverage) -> Iterator[str]:
             (scope.calls_without_time, "without a time"),
         ):
             if count:
-                yield f"{count:,} calls of {scope.provider} {why}"
+                yield f"{many(count, 'call')} of {scope.provider} {why}"
     if coverage.uncounted_calls:
-        yield f"what {coverage.uncounted_calls:,} calls without token counts cost, if anything"
+        yield f"what {many(coverage.uncounted_calls, 'call')} without token counts cost, if anything"
     for provider, calls in coverage.other_calls:
-        yield f"{calls:,} calls of {provider or 'an unnamed provider'}, which the bill is not from"
+        yield f"{many(calls, 'call')} of {provider or 'an unnamed provider'}, which the bill is not from"
 
 
 def _scope(scope: Scope) -> str:
     when = f"{_day(scope.span[0])} to {_day(scope.span[1], is_end=True)}" if scope.span else "no period"
-    return f"{scope.provider}: {when}, level {scope.level.code} ({scope.level.title}), {scope.calls:,} calls"
+    return f"{scope.provider}: {when}, level {scope.level.code} ({scope.level.title}), {many(scope.calls, 'call')}"
 
 
 def _day(instant: datetime, *, is_end: bool = False) -> str:
     """A date where it is midnight in UTC, the last day rather than the one after it; else the instant."""
+    instant = instant.astimezone(UTC)
     if instant.hour or instant.minute or instant.second:
         return f"{instant:%Y-%m-%dT%H:%M}Z"
     return f"{instant - timedelta(days=is_end):%Y-%m-%d}"

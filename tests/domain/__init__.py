@@ -1,0 +1,1 @@
+"""The words of the program: money, time, tables, columns, errors."""
