@@ -89,7 +89,7 @@ def _bits(mask: NDArray[np.bool_]) -> Words:
 
 
 def _counter(bounds: Counts) -> Callable[[Words], Counts]:
-    """A function that counts set bits between each two bounds: whole words by prefix sum, the rest by mask."""
+    """A function that counts set bits between each two bounds: words by prefix sum, the rest by mask."""
     word = bounds >> 6
     below = (_ONE << (bounds & 63).astype(np.uint64)) - _ONE
 
