@@ -88,8 +88,10 @@ def _cell(text: str) -> str:
 
 
 def _prose(text: str) -> str:
-    """Docstring marks as Markdown."""
-    return re.sub(r":\w+:`~?([^`]+)`", r"`\1`", text).replace("``", "`")
+    """Docstring marks as Markdown; what looks like a tag outside code would vanish on a page."""
+    marked = re.sub(r":\w+:`~?([^`]+)`", r"`\1`", text).replace("``", "`")
+    pieces = marked.split("`")
+    return "`".join(p if i % 2 else p.replace("<", "&lt;") for i, p in enumerate(pieces))
 
 
 PAGES: Final = {"schema.md": schema_page, "formats.md": formats_page}

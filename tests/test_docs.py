@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -26,14 +27,14 @@ NOT_REPRODUCED = {"error", "input", "bug"}
 """Two that only have subclasses, and the one that would be mended."""
 
 
-def commands(group: Any, path: str = "") -> Iterator[str]:
-    """The full name of every command below a group."""
+def commands(group: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command below a group, by its full name."""
     for name, command in group.commands.items():
         full = f"{path} {name}".strip()
         if hasattr(command, "commands"):
             yield from commands(command, full)
         else:
-            yield full
+            yield full, command
 
 
 def slugs(error: type[CostscopeError] = CostscopeError) -> set[str]:
@@ -56,7 +57,7 @@ def generate() -> ModuleType:
     return module
 
 
-COMMANDS = list(commands(typer.main.get_command(app)))
+COMMANDS = dict(commands(typer.main.get_command(app)))
 
 
 def test_every_command_has_its_page_and_no_page_is_left_over() -> None:
@@ -71,6 +72,14 @@ def test_a_command_is_shown_at_work_with_all_its_options(command: str) -> None:
     shown = re.findall(rf"^\$ .*\bcostscope {command}\b(.*)$", text, re.MULTILINE)
     assert " --help" in shown
     assert len(shown) > 1
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_has_examples_that_can_be_typed(command: str) -> None:
+    examples = re.findall(rf"costscope {command}(?: (.*))?$", COMMANDS[command].help, re.MULTILINE)
+    assert examples
+    for arguments in examples:
+        COMMANDS[command].make_context(command, shlex.split(arguments))
 
 
 def test_dimensions() -> None:

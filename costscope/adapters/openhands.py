@@ -3,9 +3,9 @@
 Token rule: inclusive; the counts are LiteLLM's, cached tokens are parts of ``prompt_tokens``.
 
 A line is a task.  Each event of a tool call repeats the model's whole response: a response counts once.  The
-harness's own list of counts adds the calls that no event tells of, such as those that shorten the history; its
-costs belong to the calls in their order, where there are as many.  A cost of 0 is one the harness had no price
-for.  The oldest files tell no more of a call than its cost.  Attempts that failed are in no file.
+harness's own list of counts adds the calls that no event tells of, such as those that shorten the history;
+its costs belong to the calls in their order, where there are as many.  A cost of 0 is one the harness had no
+price for.  The oldest files tell no more of a call than its cost.  Attempts that failed are in no file.
 
 Events have no zone: the provider's own time gives it away.  A task is solved when a grader's report says so,
 or, in the resolver's files, when the agent's own judge thinks so.
@@ -13,8 +13,9 @@ or, in the resolver's files, when the agent's own judge thinks so.
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 import msgspec
 
@@ -116,21 +117,31 @@ class OpenHands(JsonLines):
             raise ValueError("not a result: it has neither metrics nor a history")
         steps = [_understood(raw) for raw in line.history or () if not is_list(raw)]
         history = _history(line, out)
-        costs = [c if isinstance(c, _Cost) else _Cost(c) for c in (line.metrics and line.metrics.costs) or ()]
-        for cost in costs:
-            dollars(cost.cost)
+        costs = [_bill(cost) for cost in (line.metrics and line.metrics.costs) or ()]
         if len(costs) == len(history.usages):
-            history.costs = dict(zip(history.usages, (dollars(c.cost) for c in costs), strict=True))
+            history.costs = {key: bill.cost for key, bill in zip(history.usages, costs, strict=True)}
         for _ in history.write(steps, lambda _: self._numbers.number(number, out)):
             pass
         history.add_rest(lambda: self._numbers.number(number, out))
         if not history.usages and not any(step.answer for step in steps):
-            for cost in costs:
-                if cost.cost:
-                    at = self._numbers.number(number, out)
-                    history.add_cost(at, cost.cost, cost.model, moment(cost.timestamp))
+            for bill in costs:
+                if bill.cost:
+                    history.add_cost(self._numbers.number(number, out), bill.cost, bill.model, bill.time)
         _add_outcome(line, history, self._numbers.number(number, out), out)
         out.accepted += 1
+
+
+class _Bill(NamedTuple):
+    cost: Decimal | None
+    model: str | None
+    time: datetime | None
+
+
+def _bill(cost: _Cost | Decimal) -> _Bill:
+    """One of the harness's costs; the oldest are bare numbers."""
+    if isinstance(cost, Decimal):
+        cost = _Cost(cost)
+    return _Bill(dollars(cost.cost), cost.model, moment(cost.timestamp))
 
 
 def _understood(raw: msgspec.Raw) -> Step:

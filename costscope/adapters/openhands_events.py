@@ -95,16 +95,16 @@ class OpenHandsEvents(JsonLines):
 
     def _add_calls(self, stats: Stats, number: int, time: datetime | None, out: Batch) -> bool:
         """The calls since the last state; none where no counter moved."""
-        grew = False
+        rows = []
         for use, totals in stats.usage_to_metrics.items():
             counts, cost = _growth(totals, self._told.get(use))
             if counts.input_tokens or counts.output_tokens or cost:
                 source = None if cost is None else "harness"
-                row = (*_place(number, "call", use, time), totals.model_name, cost, source, *counts)
-                out.table("records", _CALL)(row)
-                grew = True
+                rows.append((*_place(number, "call", use, time), totals.model_name, cost, source, *counts))
         self._told.update(stats.usage_to_metrics)
-        return grew
+        for row in rows:
+            out.table("records", _CALL)(row)
+        return bool(rows)
 
     def _add_result(self, line: Event, number: int, time: datetime | None, out: Batch) -> None:
         given = list(parts(line.result(), Origin.TOOL_RESULT))

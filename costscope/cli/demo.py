@@ -13,7 +13,7 @@ def demo(lake: options.Lake = None) -> None:
 
     \b
     Examples:
-      costscope demo --lake /tmp/demo
+      costscope demo --lake demo
     """
     from costscope.cli.ingest_report import say_outcome
     from costscope.ingest.publish import Options, ingest

@@ -28,8 +28,8 @@ def compared(cells: Sequence[Cell], coverage: Coverage, currency: str) -> Iterat
     raw = total_of(file.raw_sum for file in files)
     parsed = total_of(cell.billed.cost for cell in cells if cell.billed and cell.currency == currency)
     yield (
-        f"bill: {many(sum(file.rows for file in files), 'row')} of {figure(raw)} {currency}; in cells: "
-        f"{many(rows, 'row')} of {figure(parsed)} {currency}, tolerance {figure(tolerance)}"
+        f"bill: {many(sum(file.rows for file in files), 'row')} charge {figure(raw)} {currency}; in cells: "
+        f"{many(rows, 'row')}, {figure(parsed)} {currency}, tolerance {figure(tolerance)}"
     )
 
 
@@ -84,7 +84,8 @@ def _calls(coverage: Coverage) -> Iterator[str]:
 
 def _scope(scope: Scope) -> str:
     when = f"{_day(scope.span[0])} to {_day(scope.span[1], is_end=True)}" if scope.span else "no period"
-    return f"{scope.provider}: {when}, level {scope.level.code} ({scope.level.title}), {many(scope.calls, 'call')}"
+    level = f"level {scope.level.code} ({scope.level.title})"
+    return f"{scope.provider}: {when}, {level}, {many(scope.calls, 'call')}"
 
 
 def _day(instant: datetime, *, is_end: bool = False) -> str:

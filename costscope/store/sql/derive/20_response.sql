@@ -13,9 +13,10 @@ WITH merged AS (
         count(*) AS copies,
         min(start_time) AS start_time,
         max(end_time) AS end_time,
-        max(input_uncached) AS input_uncached,
+        max(input_uncached + cache_read + cache_write_5m + cache_write_1h + input_audio + input_image)
+            AS told_input,
         max(cache_read) AS cache_read,
-        max(cache_write_5m) AS cache_write_5m,
+        max(cache_write_5m + cache_write_1h) - max(cache_write_1h) AS cache_write_5m,
         max(cache_write_1h) AS cache_write_1h,
         max(input_audio) AS input_audio,
         max(input_image) AS input_image,
@@ -26,13 +27,18 @@ WITH merged AS (
         max(web_search) AS web_search,
         bool_or(is_complete) AS is_complete,
         max(recorded_cost) AS recorded_cost,
-        max(recorded_cost_source) AS recorded_cost_source
+        arg_max(recorded_cost_source, (recorded_cost, recorded_cost_source))
+            FILTER (recorded_cost IS NOT NULL) AS recorded_cost_source
     FROM told JOIN record USING (record_number)
     GROUP BY response_number
 )
 SELECT
-    merged.*,
-    input_uncached + cache_read + cache_write_5m + cache_write_1h + input_audio + input_image AS all_input,
+    merged.* EXCLUDE (told_input),
+    -- What one copy takes for uncached another may know to be from the cache.
+    CASE WHEN told_input IS NOT NULL THEN
+        greatest(0, told_input - cache_read - cache_write_5m - cache_write_1h - input_audio - input_image)
+    END AS input_uncached,
+    greatest(told_input, cache_read + cache_write_5m + cache_write_1h + input_audio + input_image) AS all_input,
     owner.task_number, best.context,
     coalesce(best.shows_whole_input, best.context = 'full') AS shows_whole_input
 FROM merged

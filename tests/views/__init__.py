@@ -1,0 +1,1 @@
+"""What each derive step and each view makes of rows written out by hand."""

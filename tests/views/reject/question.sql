@@ -1,0 +1,1 @@
+SELECT source, line, byte_offset, reason FROM reject ORDER BY ALL;

@@ -1,0 +1,1 @@
+SELECT source, line, model, token_category, quantity, unit FROM usage ORDER BY ALL;
