@@ -1,8 +1,8 @@
 """Measures ingest against floors taken in the same run, and the start-up of small commands.
 
 Floors: a line scan; the typed decode alone; a plain orjson loop that reads usage and writes nothing; one
-that also hashes and counts every text as ingest does.  Whole processes, timed by the system's own account of each (user + system seconds, peak memory); ratios
-count, absolute figures are this machine's.  Run with ``make bench``.
+that also hashes and counts every text as ingest does.  Whole processes, timed by the system's own account
+of each (user and system seconds, peak memory); ratios count, absolute figures are this machine's.
 """
 
 from __future__ import annotations
