@@ -125,7 +125,7 @@ def retold(lines: Sequence[dict[str, Any]], session: str, *, says_so: bool) -> l
     return [line | {"sessionId": session} | mark for line in lines]
 
 
-def project(seed: int, name: str = "session") -> Files:
+def project(seed: int, name: str = "work") -> Files:
     """The transcripts of one project; ``name`` begins the names of its sessions and files."""
     rng = random.Random(seed)
     clock = [datetime(2026, 1, 5, 9, tzinfo=UTC) + timedelta(hours=seed % 1000)]

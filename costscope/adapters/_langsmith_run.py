@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any, Final
 
@@ -10,7 +9,7 @@ import msgspec
 
 from costscope.adapters._batch import Batch
 from costscope.adapters._exchange import Text
-from costscope.adapters._labels import label, word
+from costscope.adapters._labels import error_class, label, word
 from costscope.adapters._langsmith_texts import documents, prompt_of, response_of
 from costscope.adapters._langsmith_usage import TokenUsage, UsageMetadata, counted
 from costscope.adapters._model_calls import ROLL_UP, Calls, ModelCall, Place, add_outcome
@@ -21,7 +20,6 @@ from costscope.domain.tokens import Origin, TokenRule
 _CALLS: Final = {"llm": "chat", "embedding": "embeddings"}
 _OTHERS: Final = frozenset({"chain", "tool", "prompt", "parser", "retriever"})
 _STATUS: Final = {"success": "ok", "error": "error"}
-_ERROR: Final = re.compile(r"(?:\w+\.)*([A-Za-z_]\w{0,63})[(:]")
 
 
 class _Metadata(msgspec.Struct, gc=False, frozen=True):
@@ -141,7 +139,7 @@ def _call(run: Run, place: Place, operation: str) -> ModelCall:
         model=response.model,
         service_tier=tier or response.service_tier,
         status="error" if failed else _STATUS.get(run.status or "", "ok" if response.id else None),
-        error_type=_error_type(run.error) if failed else None,
+        error_type=error_class(run.error) if failed else None,
         finish_reason=response.finish_reason,
         rule=TokenRule.AUTO,
         counts=counts,
@@ -150,12 +148,6 @@ def _call(run: Run, place: Place, operation: str) -> ModelCall:
         prompt=prompt,
         answer=response.answer,
     )
-
-
-def _error_type(error: Any) -> str:
-    """The class an error names itself by; it is written as Python's ``repr`` with a traceback."""
-    found = _ERROR.match(error) if isinstance(error, str) else None
-    return (word(found[1]) if found else None) or "error"
 
 
 def _add_feedback(run: Run, place: Place, line: int, out: Batch) -> None:

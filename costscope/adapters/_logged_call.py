@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from costscope.adapters._batch import Batch, Row
+from costscope.adapters._batch import Batch
 from costscope.adapters._exchange import Answer, Prompt
 from costscope.adapters._values import UNKNOWN, Token, TokenCounts
 from costscope.domain.tokens import Origin, TokenRule
@@ -99,21 +99,38 @@ def add_call(out: Batch, number: int, said: Logged, prompt: Prompt, answer: Answ
         out.table("tool_calls", _TOOL_RESULT)((number, result.id, result.is_error, given))
     sent = [out.text(*text) for text in prompt.texts]
     written_texts = [out.text(*text) for text in answer.texts]
-    out.table("records", _FIELDS)(_row(number, said, prompt, answer, sent, written_texts))
+    is_partial = not prompt.is_whole or answer.ran_tools
+    model = said.requested_model or prompt.model
+    add_row(
+        out, number, replace(said, requested_model=model), answer, sent, written_texts, is_partial=is_partial
+    )
     for extra in answer.passes:
         known_as = f"{said.response_id}/{extra.place}" if said.response_id else None
         passed = replace(
-            said, response_id=known_as, model=extra.model or said.model, counts=extra.counts, cost=None
+            said,
+            response_id=known_as,
+            requested_model=model,
+            model=extra.model or said.model,
+            counts=extra.counts,
+            cost=None,
         )
-        out.table("records", _FIELDS)(_row(number, passed, Prompt(is_whole=False), answer, [], []))
+        add_row(out, number, passed, answer, [], [], is_partial=True)
 
 
-def _row(
-    number: int, said: Logged, prompt: Prompt, answer: Answer, sent: list[int], written: list[int]
-) -> Row:
+def add_row(
+    out: Batch,
+    number: int,
+    said: Logged,
+    answer: Answer,
+    sent: list[int],
+    written: list[int],
+    *,
+    is_partial: bool,
+) -> None:
+    """Add a call whose texts are numbered already; ``is_partial`` when some of its input is hidden."""
     # Searches of the provider's own bring in text that no request shows.
-    is_partial = not prompt.is_whole or answer.ran_tools or bool(said.counts.web_search_requests)
-    return (
+    is_partial = is_partial or bool(said.counts.web_search_requests)
+    row = (
         number,
         "call",
         "full",
@@ -130,7 +147,7 @@ def _row(
         said.end_time or answer.finished,
         said.operation,
         said.provider,
-        said.requested_model or prompt.model,
+        said.requested_model,
         said.model or answer.model,
         said.service_tier or answer.service_tier,
         said.processing,
@@ -147,6 +164,7 @@ def _row(
         written,
         *said.counts,
     )
+    out.table("records", _FIELDS)(row)
 
 
 def told_prompt(read: Callable[[Token], Prompt], body: Token) -> Prompt:

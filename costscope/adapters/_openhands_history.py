@@ -5,7 +5,6 @@ Each event of a tool call holds the model's whole response; one of several calls
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -50,7 +49,6 @@ _ENTRY: Final = (*_PLACE, "input_segments")
 _TOOL_USE: Final = ("line", "tool_call_id", "tool_name", "arguments_segment")
 _TOOL_RESULT: Final = ("line", "tool_call_id", "is_error", "result_segment")
 _NOTHING: Final = b'""'
-_ERROR: Final = re.compile(r"(?:\w+\.)*([A-Za-z_]\w{0,63})[(:]")
 
 
 class _ToolCall(msgspec.Struct, gc=False):
@@ -256,9 +254,3 @@ def _has_failed(event: Event) -> bool | None:
     metadata = extras.get("metadata")
     code = metadata.get("exit_code") if isinstance(metadata, dict) else extras.get("exit_code")
     return code != 0 if isinstance(code, int) and not isinstance(code, bool) else None
-
-
-def error_class(error: Any) -> str:
-    """The class an error was written with, as in ``litellm.RateLimitError: …``; its words are not kept."""
-    found = _ERROR.match(error) if isinstance(error, str) else None
-    return found[1] if found else "error"

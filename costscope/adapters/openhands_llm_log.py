@@ -20,10 +20,9 @@ from costscope.adapters._batch import Batch
 from costscope.adapters._contract import JsonDocument, Match, Sample
 from costscope.adapters._exchange import Answer
 from costscope.adapters._formats import Format, body_of, format_at
-from costscope.adapters._labels import label
+from costscope.adapters._labels import error_class, label
 from costscope.adapters._logged_call import Logged, add_call
 from costscope.adapters._moments import moment
-from costscope.adapters._openhands_history import error_class
 from costscope.adapters._values import NO_TEXT, dollars, is_empty, is_object
 from costscope.domain.tokens import TokenRule
 

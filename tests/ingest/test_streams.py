@@ -96,7 +96,7 @@ def test_a_damaged_stream_is_no_part_of_the_lake(
     whole = compress(b"".join([*project(2, "s")["s-a.jsonl"], last, b"\n"]))
     middle = len(whole) * 9 // 10
     broken = whole[:-5] if damage == "cut off" else whole[:middle] + bytes(200) + whole[middle + 200 :]
-    good, bad = write(place / "files", {"good.jsonl": project(1)["session-a.jsonl"], "bad.gz": [broken]})
+    good, bad = write(place / "files", {"good.jsonl": project(1)["work-a.jsonl"], "bad.gz": [broken]})
     assert run(["ingest", str(good), str(bad), "--lake", str(place / "lake")]) == ExitCode.INPUT
     out, err = capsys.readouterr()
     assert f"at {bad}" in err
@@ -112,7 +112,7 @@ def test_a_damaged_stream_is_no_part_of_the_lake(
 
 
 def test_a_compressed_file_that_becomes_a_plain_one_is_read_anew(place: Path) -> None:
-    short = project(1)["session-b.jsonl"]
+    short = project(1)["work-b.jsonl"]
     for content in (gzip.compress(DATA), b"".join(short)):
         (path,) = write(place, {"sessions.jsonl": [content]})
         take(place / "lake", path)

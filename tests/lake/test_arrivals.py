@@ -63,7 +63,7 @@ def test_names_of_files_stay_short_however_often_they_are_written_again(place: P
 
 
 def test_a_copy_of_what_a_file_was_before_it_grew_adds_nothing(place: Path) -> None:
-    lines = project(1)["session-a.jsonl"]
+    lines = project(1)["work-a.jsonl"]
     (path,) = write(place / "files", {"a.jsonl": lines[:-4]})
     take(place / "lake", path)
     write(place / "files", {"a.jsonl": lines})
@@ -85,7 +85,7 @@ def test_content_that_comes_back_counts_once(place: Path) -> None:
 
 
 def test_a_file_that_is_replaced_gives_way(place: Path) -> None:
-    one, two = project(1)["session-a.jsonl"], project(2, "two")["two-a.jsonl"]
+    one, two = project(1)["work-a.jsonl"], project(2, "two")["two-a.jsonl"]
     (path,) = write(place / "files", {"a.jsonl": one})
     take(place / "lake", path)
     write(place / "files", {"a.jsonl": two})
@@ -95,9 +95,9 @@ def test_a_file_that_is_replaced_gives_way(place: Path) -> None:
 
 def test_a_fork_owns_what_its_origin_no_longer_tells(place: Path) -> None:
     files = project(1)
-    paths = write(place / "files", {name: files[name] for name in ("session-a.jsonl", "session-b.jsonl")})
+    paths = write(place / "files", {name: files[name] for name in ("work-a.jsonl", "work-b.jsonl")})
     take(place / "lake", *paths)
-    write(place / "files", {"session-a.jsonl": project(2, "two")["two-a.jsonl"]})
+    write(place / "files", {"work-a.jsonl": project(2, "two")["two-a.jsonl"]})
     take(place / "lake", *paths)
     assert everything(place / "lake") == afresh(*paths)
 
@@ -114,7 +114,7 @@ def test_the_same_file_at_two_places_counts_once(place: Path) -> None:
 
 
 def test_a_lake_of_nothing_but_answers_without_tools(place: Path) -> None:
-    lines = [line for line in project(1)["session-a.jsonl"] if b"tool_" not in line]
+    lines = [line for line in project(1)["work-a.jsonl"] if b"tool_" not in line]
     (path,) = write(place / "files", {"a.jsonl": lines})
     take(place / "lake", path)
     assert ask(place / "lake", "SELECT count(*) AS n FROM tool_call") == [{"n": 0}]
@@ -122,7 +122,7 @@ def test_a_lake_of_nothing_but_answers_without_tools(place: Path) -> None:
 
 
 def test_a_last_line_without_its_end_is_the_same_line_when_it_has_one(place: Path) -> None:
-    lines = project(1)["session-a.jsonl"]
+    lines = project(1)["work-a.jsonl"]
     for end in (b"", b"\n"):
         (path,) = write(place / "files", {"a.jsonl": [b"".join(lines[:6]).rstrip(b"\n") + end]})
         take(place / "lake", path)

@@ -35,11 +35,11 @@ def files_of(root: Path) -> dict[str, int]:
 
 
 def test_nobody_else_may_read_a_lake(place: Path) -> None:
-    (path,) = write(place / "files", {"a.jsonl": project(1)["session-a.jsonl"]})
+    (path,) = write(place / "files", {"a.jsonl": project(1)["work-a.jsonl"]})
     before = os.umask(0)
     try:
         take(place / "lake", path)
-        take(place / "lake", *write(place / "files", {"b.jsonl": project(2)["session-a.jsonl"]}))
+        take(place / "lake", *write(place / "files", {"b.jsonl": project(2)["work-a.jsonl"]}))
     finally:
         os.umask(before)
     modes = {
@@ -110,7 +110,7 @@ def test_a_reader_keeps_its_snapshot_while_another_publish_happens(place: Path) 
 
 def test_files_that_nobody_needs_any_more_go(place: Path) -> None:
     path = place / "a.jsonl"
-    lines = project(1)["session-a.jsonl"]
+    lines = project(1)["work-a.jsonl"]
     for end in range(4, 12, 2):
         path.write_bytes(b"".join(lines[:end]))
         take(place / "lake", path)

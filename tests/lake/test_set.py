@@ -52,7 +52,7 @@ def test_a_project_has_what_the_properties_are_about() -> None:
         calls = ask(folder / "lake", "SELECT * FROM call")
     assert any(call["copies"] > 1 for call in calls)  # type: ignore[operator]
     assert any(call["agent"] for call in calls)
-    assert {call["task_id"] for call in calls} == {"session-a", "session-b", "session-c"}
+    assert {call["task_id"] for call in calls} == {"work-a", "work-b", "work-c"}
     assert any(call["tokens_conversation_history"] for call in calls)
 
 
