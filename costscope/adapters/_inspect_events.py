@@ -116,7 +116,7 @@ class Score(msgspec.Struct, gc=False):
 
 
 class Sample(msgspec.Struct, gc=False):
-    """One sample in one epoch; its events are decoded one by one, so that one that is broken spoils no other."""
+    """One sample in one epoch; its events are decoded one by one, so that a broken one spoils no other."""
 
     id: Any = None
     epoch: Any = None

@@ -70,7 +70,7 @@ class Messages:
         """The messages of a request.  Raises ``ValueError`` when any is not understood."""
         if not refs:
             return [self.told(raw) for raw in (_list.decode(given) if is_list(given) else [])]
-        if sum(high - low for low, high in refs) > _MOST:
+        if sum(max(high - low, 0) for low, high in refs) > _MOST:
             raise ValueError("an event refers to more messages than a conversation has")
         return [self._pooled(place) for low, high in refs for place in range(low, high)]
 
@@ -118,10 +118,7 @@ class Messages:
 
     def _number(self, token: Token, origin: Origin) -> int:
         """The number of a text; one that is kept apart is measured once, however often it is referred to."""
-        if not (
-            is_string(token)
-            and bytes(token[:14] if isinstance(token, bytes) else memoryview(token)[:14]) == _REFERENCE
-        ):
+        if not is_string(token) or bytes(memoryview(token)[: len(_REFERENCE)]) != _REFERENCE:
             return self._out.text(compact(token), origin)
         key = (bytes(token), origin)
         if key not in self._numbers:

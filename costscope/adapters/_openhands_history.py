@@ -181,6 +181,8 @@ class History:
         # The harness leaves out what it has no price for, or counts 0.
         cost = self.costs.get(response_id or "") or answer.cost or None
         prefix, slash, _ = (self.model or "").partition("/")
+        if response_id and response_id.startswith("gen-"):
+            prefix, slash = "openrouter", "/"  # however it was reached: "openai/" may be any compatible API
         self.out.table("records", _CALL)(
             (
                 *self._place(number, "call", context),

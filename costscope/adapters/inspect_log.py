@@ -1,12 +1,12 @@
 """Logs of Inspect AI as JSON: a whole evaluation, or one sample as it lies within an ``.eval`` archive.
 
-Token rule: decided per record.  Inspect leaves cached tokens out of the input now; older logs of OpenAI's models
-have them within, which their total shows.  The output includes reasoning.
+Token rule: decided per record.  Inspect leaves cached tokens out of the input now; older logs of OpenAI's
+models have them within, which their total shows.  The output includes reasoning.
 
-A record is a sample, or an event of one.  Events of models are calls; an answer from Inspect's own cache was no
-request and is passed over, as are all other events.  The totals of samples and of the whole log are roll-ups.
-Models that judge are part of the sample's bill.  How often Inspect tried again within a call, and earlier tries
-of a whole sample, are counters that have no column yet; what those cost is in no file.
+A record is a sample, or an event of one.  Events of models are calls; an answer from Inspect's own cache was
+no request and is passed over, as are all other events.  The totals of samples and of the whole log are
+roll-ups.  Models that judge are part of the sample's bill.  How often Inspect tried again within a call, and
+earlier tries of a whole sample, are counters that have no column yet; what those cost is in no file.
 
 Long texts stand apart and are referred to.  Each scorer's judgement is an outcome.
 """
@@ -72,8 +72,8 @@ class InspectLog(JsonDocument):
     title = "Inspect AI logs (JSON)"
     export_hint = "inspect log convert --to json, or log_format='json'; .eval files are archives of these"
     blind_spots = (
-        "what failed within a call, or in an earlier try of a sample; logs without samples; .eval archives must be "
-        "converted"
+        "what failed within a call, or in an earlier try of a sample; logs without samples; "
+        ".eval archives must be converted"
     )
     document_type = Document
     remembers_text = True
@@ -205,20 +205,20 @@ class _Run:
     def _add_outcomes(self, number: int) -> None:
         sample = self._sample
         for scorer, raw in sorted((sample.scores or {}).items()):
-            value = score_of(raw).value if is_object(raw) else None
-            if isinstance(value, bool):
-                value = int(value)
-            outcome = (
-                _VERDICTS.get(value)
-                if isinstance(value, str)
-                else {0: "failure", 1: "success"}.get(value)
-                if isinstance(value, int | float)
-                else None
-            )
-            score = str(value) if isinstance(value, int | float) else None
+            outcome, score = _verdict(score_of(raw).value if is_object(raw) else None)
             if outcome or score:
                 row = (number, self._task, outcome, score, word(scorer) or "scorer", None)
                 self._out.table("outcomes", _OUTCOME)(row)
         for reason, raw in (("error", sample.error), ("limit", sample.limit)):
             if not is_empty(raw):
                 self._out.table("outcomes", _OUTCOME)((number, self._task, reason, None, reason, None))
+
+
+def _verdict(value: Any) -> tuple[str | None, str | None]:
+    """What a score says: a letter of Inspect's, or a number, of which 0 and 1 say more."""
+    if isinstance(value, str):
+        return _VERDICTS.get(value), None
+    if not isinstance(value, int | float):
+        return None, None
+    number = int(value) if isinstance(value, bool) else value
+    return "success" if number == 1 else "failure" if number == 0 else None, str(number)

@@ -49,7 +49,7 @@ GOOD = [
     b"\xef\xbb\xbf" + user(1, "a byte-order mark") + b"\r",
     answer(2) + b"\r",
     user(3, "not UTF-8: QQ").replace(b"QQ", b"\xff\xfe"),
-    user(4, "x" * 50_000_000),
+    user(4, "LONG"),
     answer(5, "mystery-9"),
     answer(6).replace(SECRET.encode(), b"half of a pair: \\ud83d"),
     answer(7).replace(b'"m7"', b'"m\\u0000\\u001b[31m"'),
@@ -76,11 +76,17 @@ BAD = [
 TORN = answer(30)[:90]
 
 
+def contents(longest: int) -> bytes:
+    """The lines, one of them with a text of ``longest`` bytes."""
+    lines = b"\n".join([*GOOD, b"", *SKIPPED, b" \r", *BAD, TORN])
+    return lines.replace(b"LONG", b"x" * longest)
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file, its blank lines in between, its last line unfinished."""
     path = tmp_path_factory.mktemp("hostile") / "hostile.jsonl"
-    path.write_bytes(b"\n".join([*GOOD, b"", *SKIPPED, b" \r", *BAD, TORN]))
+    path.write_bytes(contents(300_000))
     return path
 
 
@@ -98,7 +104,10 @@ def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.
     return command
 
 
-def test_what_can_be_read_is_taken_and_the_rest_is_named(ask: Ask, hostile: Path) -> None:
+@pytest.mark.parametrize("longest", [300_000, 50_000_000])
+def test_what_can_be_read_is_taken_and_the_rest_is_named(ask: Ask, tmp_path: Path, longest: int) -> None:
+    hostile = tmp_path / "hostile.jsonl"
+    hostile.write_bytes(contents(longest))
     code, out, err = ask("ingest", str(hostile), "-f", "json")
     assert code == ExitCode.OK
     (row,) = json.loads(out)["rows"]
@@ -107,7 +116,7 @@ def test_what_can_be_read_is_taken_and_the_rest_is_named(ask: Ask, hostile: Path
     first = len(GOOD) + 1 + len(SKIPPED) + 1 + 1
     told = [said.split(": ", 2)[2] for said in err.splitlines() if said.startswith("costscope: reject: ")]
     assert [said.split(": ")[0] for said in told] == [
-        f"{hostile}:{number}" for number in range(first, first + len(BAD) + 1)
+        f"hostile.jsonl:{number}" for number in range(first, first + len(BAD) + 1)
     ]
     assert all(said.partition(": ")[2] for said in told)
     assert "unfinished" in told[-1]
