@@ -5,8 +5,8 @@ Token rule: inclusive; ``tokens_sent`` includes what was cached, which no file t
 Tokens and cost are known for a whole attempt alone: they are one call, of which nothing says what it
 consisted of, while the messages are entries of the conversation.  Where several attempts were made, each is
 a call and so is the choice between them; the totals above them are roll-ups.  A replay of recorded actions
-asked no model, and counts 0.  Requests that failed, or were asked again for their form, are counted within the
-totals or not at all.
+asked no model, and counts 0.  Requests that failed, or were asked again for their form, are counted within
+the totals or not at all.
 
 Nothing has a time.  The model is named by newer files alone.  A record is a message.  ``submitted`` says that
 there is a result, not that it is right.

@@ -36,9 +36,9 @@ def grouped(by: Sequence[Dimension], measures: Sequence[tuple[str, str]], select
 
 
 def by_component(by: Sequence[Dimension], selection: Selection) -> Query:
-    """One row per group and component: keys, component, tokens, cost, calls without a full price."""
+    """One row per group and component: keys, component, tokens, cost, calls with a part that has no price."""
     measures = [
-        ("unpriced_calls", "count(*) FILTER (list_cost IS NULL)"),
+        *((f"unpriced_{c}", f"count(*) FILTER (list_cost IS NULL AND {_has(c)})") for c in COMPONENTS),
         *((f"tokens_{c}", f"sum(tokens_{c})") for c in COMPONENTS if c is not Component.FEES),
         ("tokens_fees", "0"),
         *((f"cost_{c}", f"sum(cost_{c})") for c in COMPONENTS),
@@ -48,12 +48,18 @@ def by_component(by: Sequence[Dimension], selection: Selection) -> Query:
     names = ", ".join(f"'{c}'" for c in COMPONENTS)
     tokens = ", ".join(f"tokens_{c}" for c in COMPONENTS)
     costs = ", ".join(f"cost_{c}" for c in COMPONENTS)
+    unpriced = ", ".join(f"unpriced_{c}" for c in COMPONENTS)
     sql = f"""
         SELECT {keys}component, tokens, cost, unpriced_calls FROM (
-            SELECT {keys}unpriced_calls, unnest([{names}]) AS component,
-                   unnest([{tokens}]) AS tokens, unnest([{costs}]) AS cost
+            SELECT {keys}unnest([{names}]) AS component, unnest([{tokens}]) AS tokens,
+                   unnest([{costs}]) AS cost, unnest([{unpriced}]) AS unpriced_calls
             FROM ({inner.sql})
         )
         WHERE tokens > 0 OR cost > 0
     """
     return Query(sql, inner.parameters)
+
+
+def _has(component: Component) -> str:
+    """Whether a call has any of a component, in SQL."""
+    return "web_search_requests > 0" if component is Component.FEES else f"tokens_{component} > 0"

@@ -92,7 +92,7 @@ def _component_report(
     keys = len(dimensions)
     whole = sum((row[keys + 2] for row in found), Decimal(0))
     rows = [
-        (*row[: keys + 1], int(row[keys + 1]), row[keys + 2], share_pct(row[keys + 2], whole))
+        (*row[: keys + 1], int(row[keys + 1]), *_bounded(row[keys + 2], row[keys + 3], whole), row[keys + 3])
         for row in found
     ]
     unpriced_query = grouped([], [("n", f"count(*) FILTER ({UNKNOWN_SQL[Basis.LIST]})")], selection)
@@ -103,16 +103,24 @@ def _component_report(
         Column("tokens", Kind.INTEGER, "tokens"),
         Column("cost", Kind.MONEY, "USD"),
         Column("share_pct", Kind.PERCENT, title="share"),
+        Column("unpriced_calls", Kind.INTEGER, title="unpriced"),
     )
     total = (
         *[None] * (keys + 1),
         sum(int(row[keys + 1]) for row in found),
-        AtLeast(whole) if unpriced else whole,
-        share_pct(whole, whole),
+        *_bounded(whole, unpriced, whole),
+        unpriced,
     )
-    meta = _meta(reader, selection) | {"unpriced_calls": str(unpriced)}
+    meta = _meta(reader, selection)
     table = Table("costscope.report/1", columns, rows, total if found else None, meta=meta)
-    return _explained(arranged(table, ordering), selection, unpriced)
+    return _explained(arranged(table, ordering), selection)
+
+
+def _bounded(cost: Decimal, unpriced: int, whole: Decimal) -> tuple[Cell, Cell]:
+    """Cost and share; a lower bound where some calls have no price, unknown where nothing could be priced."""
+    if unpriced and not cost:
+        return None, None
+    return (AtLeast(cost) if unpriced else cost), share_pct(cost, whole)
 
 
 def _summed(found: list[tuple[Any, ...]], keys: int) -> tuple[Any, ...]:
@@ -142,16 +150,14 @@ def _meta(reader: Reader, selection: Selection) -> dict[str, str]:
     }
 
 
-def _explained(table: Table, selection: Selection, unpriced: int | None = None) -> Table:
+def _explained(table: Table, selection: Selection) -> Table:
     notes = [f"prices: book {table.meta['price_book']} ({table.meta['price_book_sha256'][:12]})"]
-    count = unpriced
-    if count is None and table.total is not None:
-        cell = table.total_of("unpriced_calls")
-        count = cell if isinstance(cell, int) else 0
-    if count:
+    count = table.total_of("unpriced_calls") if table.total is not None else 0
+    if isinstance(count, int) and count:
         if selection.basis is Basis.LIST:
-            why, remedy = "have no price or no token counts", "costscope report --by model,status"
+            why, remedy = "without a price or token counts", "costscope report --by model,status"
         else:
-            why, remedy = "have no recorded cost", "costscope report --cost list"
-        notes.append(f"{count:,} calls {why}: totals are lower bounds ({remedy})")
+            why, remedy = "without a recorded cost", "costscope report --cost list"
+        calls = "1 call" if count == 1 else f"{count:,} calls"
+        notes.append(f"{calls} {why}: totals are lower bounds ({remedy})")
     return replace(table, notes=tuple(notes))

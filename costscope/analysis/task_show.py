@@ -61,7 +61,7 @@ def task_show(reader: Reader, task_id: str) -> Table:
         *[None] * 4,
         *(sum(row[i] or 0 for row in found) for i in (4, 5, 6)),
         AtLeast(spent) if bounded else spent,
-        None,
+        AtLeast(spent) if bounded else spent,
         sum((row[9] for row in found if row[9] is not None), Decimal(0))
         if any(row[9] is not None for row in found)
         else None,

@@ -19,6 +19,10 @@ Output = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its suffix chooses the format."),
 ]
+Sort = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--sort", metavar="[-]COLUMN", help="Order of the rows; else by time or cost."),
+]
 Limit = Annotated[
     Optional[int],  # noqa: UP045
     typer.Option("--limit", "-n", min=0, metavar="N", help="Show at most N rows; the total stays whole."),

@@ -16,7 +16,7 @@ def report(
     by: Annotated[
         str, typer.Option("--by", metavar="DIM,…", help="component, model, task, day, agent, provider …")
     ] = "component",
-    sort: Annotated[str, typer.Option("--sort", metavar="[-]COLUMN", help="Order of the rows.")] = "-cost",
+    sort: options.Sort = None,
     limit: options.Limit = None,
     period: options.Period = None,
     since: options.Since = None,

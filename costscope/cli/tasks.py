@@ -13,7 +13,7 @@ from costscope.cli.strictness import require_final
 
 
 def tasks(
-    sort: Annotated[str, typer.Option("--sort", metavar="[-]COLUMN", help="Order of the rows.")] = "-cost",
+    sort: options.Sort = None,
     limit: options.Limit = 20,
     period: options.Period = None,
     since: options.Since = None,

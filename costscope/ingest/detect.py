@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from costscope.adapters._contract import Adapter, Match, Sample
-from costscope.adapters.registry import adapter, adapter_names, all_adapters
+from costscope.adapters.registry import adapter, all_adapters
 from costscope.domain.errors import AmbiguousFormat, UnknownFormat
 
 
@@ -35,7 +35,7 @@ def detect(sample: Sample, where: str, override: str | None = None) -> Adapter:
         raise UnknownFormat(
             "no adapter recognises this file",
             where=where,
-            hint=f"costscope doctor {where}   or --adapter {'|'.join(adapter_names())}",
+            hint=f"costscope doctor {where}   or --adapter NAME, one of docs/formats.md",
         )
     best = [c for c in found if c.match.score == found[0].match.score]
     if len(best) > 1:

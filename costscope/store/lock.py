@@ -29,7 +29,8 @@ def exclusive(root: Path, *, patience_s: float) -> Iterator[None]:
             except OSError:
                 if time.monotonic() >= deadline:
                     raise LakeLocked(
-                        f"another process has been writing to the lake for {patience_s:g} s",
+                        "another process is writing to the lake"
+                        + (f", and was still after {patience_s:g} s" if patience_s else ""),
                         where=str(root),
                         hint="wait for it to finish, or raise --lock-timeout",
                     ) from None

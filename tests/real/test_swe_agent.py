@@ -1,4 +1,4 @@
-"""Real SWE-agent trajectories: totals are taken over, and cost what the list says where nothing was cached."""
+"""Real SWE-agent trajectories: totals cost what the list says where nothing was cached."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ from costscope.store.lake import Lake, Writing
 from costscope.store.manifest import Source
 from costscope.store.query import reading
 from costscope.store.rates import Context, Rate
-from costscope.store.session import session
+from costscope.store.session import script, session
 from costscope.store.sql_types import sql_columns
 
 HERE = Path(__file__).parent
@@ -101,7 +101,7 @@ def answer(case: Case) -> str:
         with lake.writing() as writing:
             is_derived = _write_parts(given, writing)
             if not is_derived:
-                asked = _derive(given, writing, case.question)
+                asked = _derive(given, writing, case)
             writing.publish()
         if is_derived:
             with reading(lake) as reader:
@@ -139,9 +139,9 @@ def _write_parts(given: duckdb.DuckDBPyConnection, writing: Writing) -> bool:
     parts = {"source": manifest.source_parts, "derived": manifest.derived_parts}
     for layer, tables in LAYERS.items():
         for table in tables:
-            target = writing.staging / f"{layer}-{table}.parquet"
-            written = given.execute(f"COPY {layer}.{table} TO '{target}' (FORMAT parquet)").fetchone()
-            if written and written[0]:
+            if given.execute(f"FROM {layer}.{table} LIMIT 1").fetchone():
+                target = writing.staging / f"{layer}-{table}.parquet"
+                given.execute(f"COPY {layer}.{table} TO '{target}' (FORMAT parquet)")
                 parts[layer][table] = [writing.adopt(target, f"{layer}/{table}")]
     told = " UNION ".join(
         f"SELECT source_id, {'block' if layer == 'source' else '0'} AS block FROM {layer}.{table}"
@@ -164,15 +164,16 @@ def _write_parts(given: duckdb.DuckDBPyConnection, writing: Writing) -> bool:
     return bool(manifest.derived_parts)
 
 
-def _derive(given: duckdb.DuckDBPyConnection, writing: Writing, question: str) -> str:
-    """Derive everything, and ask before the session ends: its steps are temporary tables."""
+def _derive(given: duckdb.DuckDBPyConnection, writing: Writing, case: Case) -> str:
+    """Derive up to the case's step, and ask before the session ends: steps are temporary tables."""
     answers: list[str] = []
+    steps = [step for step in script("derive") if step[0] <= f"{case.folder.parent.name}.sql"]
 
     @contextmanager
     def asked(*arguments: Any, **more: Any) -> Iterator[duckdb.DuckDBPyConnection]:
         with session(*arguments, **more) as db:
             yield db
-            cursor = db.execute(question)
+            cursor = db.execute(case.question)
             answers.append(_csv([str(column[0]) for column in cursor.description], cursor.fetchall()))
 
     def pricer(context: Context) -> list[Rate]:
@@ -190,7 +191,7 @@ def _derive(given: duckdb.DuckDBPyConnection, writing: Writing, question: str) -
             for row in found
         ]
 
-    with patch.object(deriving, "session", asked):
+    with patch.object(deriving, "session", asked), patch.object(deriving, "script", lambda _: steps):
         deriving.derive(writing, [source.source_id for source in writing.manifest.sources], pricer)
     return answers[0]
 

@@ -117,6 +117,6 @@ class Reconciliation:
         if len(known) > 1:
             raise MixedCurrency(
                 f"the bill is in {' and '.join(known)}, which do not add up",
-                hint=f"ask for one of them: {', '.join(known)}",
+                hint=f"--currency {known[0]}",
             )
         return known[0] if known else TRACKED_CURRENCY

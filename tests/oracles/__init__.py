@@ -1,0 +1,1 @@
+"""The same questions answered by code that shares nothing with ours."""
