@@ -55,7 +55,7 @@ def by_component(by: Sequence[Dimension], selection: Selection) -> Query:
                    unnest([{costs}]) AS cost, unnest([{unpriced}]) AS unpriced_calls
             FROM ({inner.sql})
         )
-        WHERE tokens > 0 OR cost > 0
+        WHERE tokens > 0 OR cost > 0 OR unpriced_calls > 0
     """
     return Query(sql, inner.parameters)
 

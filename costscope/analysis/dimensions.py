@@ -58,7 +58,7 @@ def dimension(name: str) -> Dimension:
 
 def parse_by(text: str) -> tuple[list[Dimension], bool]:
     """Read ``model,day,component``: the dimensions, and whether costs are split by component."""
-    names = [name.strip() for name in text.split(",") if name.strip()]
+    names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     return [dimension(name) for name in names if name != COMPONENT], COMPONENT in names
 
 

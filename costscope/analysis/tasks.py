@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from statistics import median
@@ -110,12 +111,14 @@ def _total(rows: list[tuple[Cell, ...]]) -> tuple[Cell, ...] | None:
 
 
 def _meta(reader: Reader, selection: Selection, rows: list[tuple[Cell, ...]]) -> dict[str, str]:
-    costs = sorted(_amount(row[5]) for row in rows)
+    # What is unknown is no cheap task: it has no place among the costs.
+    costs = sorted(_amount(row[5]) for row in rows if row[5] is not None)
     meta = {
         "price_book": reader.manifest.price_book,
         "price_book_sha256": reader.manifest.price_book_sha256,
         "cost_basis": selection.basis.value,
         "tasks": str(len(rows)),
+        "tasks_with_cost": str(len(costs)),
     }
     if costs:
         meta["median_cost"] = str(median(costs))
@@ -129,20 +132,30 @@ def _meta(reader: Reader, selection: Selection, rows: list[tuple[Cell, ...]]) ->
         meta["successful_tasks"] = str(successes)
         # All that was spent on judged tasks, failures included, for each success there was.
         meta["cost_per_success"] = str(spent / successes) if successes else ""
+        meta["cost_per_success_is_lower_bound"] = str(any(row[8] for row in judged)).lower()
     return meta
 
 
-def _notes(meta: Any) -> tuple[str, ...]:
+def _notes(meta: Mapping[str, str]) -> tuple[str, ...]:
     notes = []
     if "median_cost" in meta:
         notes.append(
-            f"{int(meta['tasks']):,} tasks: median {Decimal(meta['median_cost']):.4f} USD, "
+            f"{int(meta['tasks_with_cost']):,} tasks{_of_more(meta)}: "
+            f"median {Decimal(meta['median_cost']):.4f} USD, "
             f"p95 {Decimal(meta['p95_cost']):.4f}, p99 {Decimal(meta['p99_cost']):.4f}"
         )
     if meta.get("cost_per_success"):
         notes.append(
             f"{meta['successful_tasks']} of {meta['tasks_with_outcome']} judged tasks succeeded: "
-            f"{Decimal(meta['cost_per_success']):.4f} USD per success, failures included"
+            f"{_or_more(meta)}{Decimal(meta['cost_per_success']):.4f} USD per success, failures included"
         )
     notes.append(f"prices: book {meta['price_book']} ({meta['price_book_sha256'][:12]})")
     return tuple(notes)
+
+
+def _of_more(meta: Mapping[str, str]) -> str:
+    return "" if meta["tasks"] == meta["tasks_with_cost"] else f" of {int(meta['tasks']):,} with a known cost"
+
+
+def _or_more(meta: Mapping[str, str]) -> str:
+    return "≥ " if meta["cost_per_success_is_lower_bound"] == "true" else ""

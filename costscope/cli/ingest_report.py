@@ -19,10 +19,12 @@ def say_outcome(outcome: Outcome, lake: str, fmt: str | None, output: str | None
     """
     if outcome.taken:
         emit(source_table(outcome.taken), fmt, output)
-    for path, line, reason in sorted(outcome.told_rejects)[:_TOLD]:
+    told = sorted(outcome.told_rejects)[:_TOLD]
+    for path, line, reason in told:
         narrate(f"costscope: reject: {nearby(path)}:{line}: {reason}")
-    if outcome.rejects > _TOLD:
-        narrate(f"costscope: {outcome.rejects - _TOLD:,} more rejects: costscope sources --rejects")
+    if outcome.rejects > len(told):
+        more = _counted(outcome.rejects - len(told), "more reject")
+        narrate(f"costscope: {more}: costscope sources --rejects")
     _say_unread(outcome)
     if outcome.taken:
         records = _counted(sum(source.records for source in outcome.taken), "record")

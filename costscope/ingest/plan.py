@@ -55,8 +55,10 @@ def discover(paths: Iterable[str]) -> Iterator[tuple[str, bool]]:
             for folder, inner, files in os.walk(path):
                 inner[:] = sorted(name for name in inner if name not in _SKIPPED_FOLDERS)
                 for name in sorted(files):
-                    if not name.startswith("."):
-                        yield str(Path(folder, name)), False
+                    found = Path(folder, name)
+                    # Pipes, sockets and devices are no logs, and opening one may wait for ever.
+                    if not name.startswith(".") and (found.is_file() or found.is_symlink()):
+                        yield str(found), False
         else:
             raise UnreadableInput("there is no such file or folder", where=path)
 

@@ -121,6 +121,8 @@ def _plan(writing: Writing, paths: Sequence[str], options: Options, outcome: Out
         try:
             found = plan(local, known, used, options.adapter, named=named)
         except InputError as error:
+            if path == STDIN:
+                error.where, error.hint = "standard input", "--adapter NAME"
             if named:
                 raise
             outcome.failed.append((path, error))

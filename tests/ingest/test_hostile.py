@@ -197,3 +197,16 @@ def test_a_path_that_is_not_there(ask: Ask, tmp_path: Path) -> None:
     code, out, err = ask("ingest", str(tmp_path / "nowhere"))
     assert (code, out) == (ExitCode.INPUT, "")
     assert "unreadable-input" in err
+
+
+def test_rejects_told_before_are_counted_and_not_told_again(ask: Ask, tmp_path: Path) -> None:
+    path = tmp_path / "grows.jsonl"
+    path.write_bytes(b"\n".join([user(1, "hello"), *[b"{}"] * 30, b""]))
+    _, _, err = ask("ingest", str(path))
+    assert err.count("costscope: reject: ") == 20
+    assert "costscope: 10 more rejects: " in err
+    with path.open("ab") as file:
+        file.write(answer(2) + b"\n{}\n")
+    _, _, err = ask("ingest", str(path))
+    assert [said.split(":")[3] for said in err.splitlines() if " reject: " in said] == ["33"]
+    assert "costscope: 30 more rejects: " in err

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from costscope.adapters.registry import adapter
 from costscope.store.manifest import read_manifest
 from tests.adapters.cases import FIXTURES
 from tests.generate import project
@@ -82,6 +83,19 @@ def test_content_that_comes_back_counts_once(place: Path) -> None:
     once = "SELECT count(*) AS charges, sum(billed_cost) AS cost FROM charge"
     take(place / "fresh", path)
     assert ask(place / "lake", once) == ask(place / "fresh", once)
+
+
+def test_a_newer_adapter_reads_a_file_again_wherever_it_lies(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bill = place / "bill.csv"
+    bill.write_bytes(BILL.read_bytes())
+    take(place / "lake", bill)
+    before = ask(place / "lake", "SELECT * EXCLUDE (source_id, source) FROM charge ORDER BY ALL")
+    monkeypatch.setattr(type(adapter("deepseek")), "version", 99)
+    moved = bill.rename(place / "moved.csv")
+    assert [source.path for source in take(place / "lake", moved).taken] == [str(moved)]
+    assert ask(place / "lake", "SELECT * EXCLUDE (source_id, source) FROM charge ORDER BY ALL") == before
 
 
 def test_a_file_that_is_replaced_gives_way(place: Path) -> None:

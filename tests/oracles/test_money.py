@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from costscope.domain.table import AtLeast, Cell, Table
 from costscope.domain.tokens import Component
 from costscope.store.lake import Lake
 from costscope.store.query import Reader, reading
-from tests.generate import UNKNOWN_MODEL, project
+from tests.generate import MODELS, UNKNOWN_MODEL, Session, encoded, project
 from tests.lake.lakes import take, workplace, write
 from tests.oracles.transcripts import response_of, responses
 from tests.real.data import needs_data, real_files
@@ -151,3 +153,48 @@ def test_a_recorded_cost_is_never_mixed_with_the_list(reader: Reader) -> None:
     table = report(reader, "model", Selection(basis=Basis.RECORDED), Ordering())
     assert amount(table.total_of("cost")) == recorded
     assert table.total_of("unpriced_calls") == missing
+
+
+def test_a_task_of_unknown_cost_is_not_a_cheap_one() -> None:
+    names = {"dear": MODELS[0], "cheap": MODELS[2], "unknown": UNKNOWN_MODEL}
+    sessions = {name: Session(random.Random(1), [datetime(2026, 1, 5, tzinfo=UTC)], name) for name in names}
+    for name, session in sessions.items():
+        session.rng.seed(name)
+        session.response(names[name], 0)
+    with workplace() as folder:
+        files = {f"{name}.jsonl": encoded(session.lines) for name, session in sessions.items()}
+        judged = [b"task_id,outcome\n", *(f"{name},success\n".encode() for name in names)]
+        take(folder / "lake", *write(folder / "files", files | {"outcomes.csv": judged}))
+        with reading(Lake(folder / "lake")) as found:
+            table = tasks(found, Selection(), Ordering("-cost"))
+    dear, cheap, unknown = table.column("cost")
+    assert isinstance(dear, Decimal)
+    assert isinstance(cheap, Decimal)
+    assert unknown is None
+    assert dear > cheap > 0
+    # The middle of two lies between them.
+    assert Decimal(table.meta["median_cost"]) == (dear + cheap) / 2
+    assert (table.meta["tasks"], table.meta["tasks_with_cost"]) == ("3", "2")
+    assert Decimal(table.meta["cost_per_success"]) == (dear + cheap) / 3
+    assert any("2 tasks of 3 with a known cost" in note for note in table.notes)
+    assert any("≥" in note for note in table.notes)
+
+
+def test_a_fee_without_a_price_is_shown() -> None:
+    session = Session(random.Random(1), [datetime(2026, 1, 5, tzinfo=UTC)], "one")
+    session.response(UNKNOWN_MODEL, 0)
+    for line in session.lines:
+        line["message"]["usage"]["server_tool_use"] = {"web_search_requests": 2}
+    with workplace() as folder:
+        take(folder / "lake", *write(folder / "files", {"one.jsonl": encoded(session.lines)}))
+        with reading(Lake(folder / "lake")) as found:
+            table = report(found, "component", Selection(), Ordering("component"))
+    fees = dict(zip(table.column("component"), table.column("cost"), strict=True))
+    assert "fees" in fees
+    assert set(fees.values()) == {None}
+
+
+def test_a_dimension_named_twice_is_one(reader: Reader) -> None:
+    assert report(reader, "model, model", Selection(), Ordering()) == report(
+        reader, "model", Selection(), Ordering()
+    )
