@@ -145,9 +145,10 @@ class ClaudeCode(JsonLines):
 def _is_of_session(found: dict[str, Any]) -> bool:
     """Whether a decoded line is a transcript's; Qwen Code and iFlow write lines that look much alike."""
     message = found.get("message")
-    if "systemPayload" in found or (isinstance(message, dict) and isinstance(message.get("parts"), list)):
+    message = message if isinstance(message, dict) else {}
+    if "systemPayload" in found or isinstance(message.get("parts"), list):
         return False
-    if str(found.get("sessionId", "")).startswith("session-"):
+    if str(found.get("sessionId")).startswith("session-") and str(message.get("id")).startswith("response-"):
         return False
     if "leafUuid" in found or "isSnapshotUpdate" in found:
         return True
