@@ -20,7 +20,7 @@ def _qwen(kind: str, second: int, **more: object) -> dict[str, Any]:
         "sessionId": SESSION,
         "timestamp": f"2026-06-15T14:40:{second:02d}.000Z",
         "type": kind,
-        "cwd": "/work/shop",
+        "cwd": "/home/dev/shop",
         "version": "0.18.1",
     } | more
 
