@@ -54,7 +54,7 @@ def derive(
     ``changed`` are the ids of sources that came or went; ``everything`` derives all tasks again, as after
     a change of prices.
     """
-    with session(writing.root, memory_mb=220, threads=threads) as db:
+    with session(writing.root, memory_mb=200, threads=threads) as db:
         _open_sources(db, writing)
         for name, text in script("derive"):
             if name < _FIRST_STEP:

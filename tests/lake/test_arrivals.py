@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from costscope.adapters.registry import adapter
+from costscope.ingest.publish import Options, ingest
+from costscope.store.lake import Lake
 from costscope.store.manifest import read_manifest
 from tests.adapters.cases import FIXTURES
-from tests.generate import project
-from tests.lake.lakes import PLACES, Cells, ask, everything, take, workplace, write
+from tests.generate import encoded, project
+from tests.lake.lakes import PLACES, Cells, ask, book, everything, take, workplace, write
 
 BILL = FIXTURES / "deepseek" / "amount" / "input.csv"
 OTHER_BILL = FIXTURES / "deepseek" / "amount_with_offsets" / "input.csv"
@@ -145,3 +148,36 @@ def test_a_last_line_without_its_end_is_the_same_line_when_it_has_one(place: Pat
     numbers = ask(place / "lake", "SELECT max(line) AS line FROM reject")
     assert numbers == [{"line": len(lines) + 1}]
     assert everything(place / "lake", ("source_id",)) == afresh(path, without=("source_id",))
+
+
+def test_only_what_was_appended_is_read(place: Path) -> None:
+    lines = project(1)["work-a.jsonl"]
+    torn = b"".join(lines[:9]) + lines[9][:40]
+    (path,) = write(place, {"a.jsonl": [torn]})
+    (before,) = take(place / "lake", path).taken
+    assert (before.consumed, before.lines, before.rejects) == (len(b"".join(lines[:9])), 9, 1)
+    write(place, {"a.jsonl": lines})
+    read: list[int] = []
+    outcome = ingest(
+        Lake(place / "lake"), [str(path)], book(), Options(processes=1), lambda size, *_: read.append(size)
+    )
+    (after,) = outcome.taken
+    # The torn line is read again, now that it is whole, and nothing before it.
+    assert read[-1] == len(b"".join(lines[9:]))
+    assert (after.source_id, after.consumed, after.rejects) == (before.source_id, path.stat().st_size, 0)
+    assert after.records == after.accepted + sum(after.skipped.values()) == len(lines)
+
+
+@pytest.mark.parametrize("better_first", [False, True])
+def test_a_better_copy_of_a_response_may_come_first_or_last(place: Path, better_first: bool) -> None:
+    lines = [json.loads(line) for line in project(1)["work-a.jsonl"]]
+    answers = [line for line in lines if line["type"] == "assistant"]
+    poor = [
+        line | {"message": line["message"] | {"usage": {"input_tokens": 1, "output_tokens": 1}}}
+        for line in answers
+    ]
+    paths = write(place, {"poor.jsonl": encoded(poor), "better.jsonl": encoded(answers)})
+    for path in reversed(paths) if better_first else paths:
+        take(place / "lake", path)
+    without = (*PLACES, "copies")
+    assert everything(place / "lake", without) == afresh(paths[1], without=without)
