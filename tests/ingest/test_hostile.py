@@ -90,6 +90,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def lake(hostile: Path) -> str:
+    """A lake of that file."""
+    root = str(hostile.parent / "lake")
+    assert run(["ingest", str(hostile), "--lake", root]) == ExitCode.OK
+    return root
+
+
 @pytest.fixture
 def ask(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Run a command in an empty folder; returns its exit code, what it printed and what it said."""
@@ -124,9 +132,8 @@ def test_what_can_be_read_is_taken_and_the_rest_is_named(ask: Ask, tmp_path: Pat
     assert "Traceback" not in err
 
 
-def test_every_reject_can_be_found_again(ask: Ask, hostile: Path) -> None:
-    ask("ingest", str(hostile))
-    code, out, _ = ask("sources", "--rejects", "-f", "json")
+def test_every_reject_can_be_found_again(ask: Ask, hostile: Path, lake: str) -> None:
+    code, out, _ = ask("sources", "--rejects", "-f", "json", "--lake", lake)
     assert code == ExitCode.OK
     rows = json.loads(out)["rows"]
     lines = hostile.read_bytes().split(b"\n")
@@ -138,8 +145,8 @@ def test_every_reject_can_be_found_again(ask: Ask, hostile: Path) -> None:
         assert (row["byte_offset"] is None) == ("a count of" in row["reason"])
 
 
-def test_what_has_no_price_stays_visible(ask: Ask, hostile: Path) -> None:
-    ask("ingest", str(hostile))
+def test_what_has_no_price_stays_visible(ask: Ask, lake: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COSTSCOPE_LAKE", lake)
     # Four answers of Opus 4.5, at 5 and 25 dollars a million tokens; the fifth is of a model nobody knows.
     priced = 4 * (1000 * D("5") + 10 * D("25")) / MILLION
     for by in ("model", "component"):

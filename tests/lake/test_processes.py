@@ -58,7 +58,7 @@ def test_a_process_killed_at_any_step_leaves_the_old_state_or_the_new(place: Pat
     take(place / "lake", *old)
     before, after = everything(place / "lake"), everything(place / "whole")
     seen = []
-    for deadly in range(2, 40, 4):
+    for deadly in range(2, 40, 5):
         killed = begin("-c", DIES_AT_A_FLUSH, str(deadly), *ingest(place / "lake", new))
         killed.communicate(timeout=60)
         seen.append(everything(place / "lake"))
@@ -89,20 +89,11 @@ def test_a_process_killed_at_any_moment_leaves_the_old_state_or_the_new(place: P
 
 
 def test_two_ingests_at_once_both_end_up_in_the_lake(place: Path) -> None:
-    one, two = write(place / "one", project(1, "one")), write(place / "two", project(2, "two"))
-    running = [begin("-m", "costscope", *ingest(place / "lake", paths)) for paths in (one, two)]
-    for process in running:
-        _, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors
-    take(place / "whole", *one, *two)
-    assert everything(place / "lake") == everything(place / "whole")
-
-
-def test_two_that_take_the_same_files_take_them_once(place: Path) -> None:
-    paths = write(place / "files", project(1))
-    running = [begin("-m", "costscope", *ingest(place / "lake", paths)) for _ in range(2)]
-    errors = [process.communicate(timeout=120)[1] for process in running]
-    assert [process.returncode for process in running] == [0, 0], errors
-    assert sorted(b"nothing new" in error for error in errors) == [False, True]
-    take(place / "whole", *paths)
+    one, two, both = (write(place / name, project(n, name)) for n, name in enumerate(("one", "two", "both")))
+    running = [begin("-m", "costscope", *ingest(place / "lake", [*paths, *both])) for paths in (one, two)]
+    said = [process.communicate(timeout=120)[1].decode() for process in running]
+    assert [process.returncode for process in running] == [0, 0], said
+    # Who came second found what both were asked to take already there.
+    assert sorted("left alone: 5 files: already ingested" in errors for errors in said) == [False, True]
+    take(place / "whole", *one, *two, *both)
     assert everything(place / "lake") == everything(place / "whole")
