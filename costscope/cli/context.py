@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from costscope.cli.config import Config, load_config
 from costscope.domain.errors import UnknownName, UsageError
@@ -50,6 +49,8 @@ def selection_of(
     tz: str | None,
 ) -> Selection:
     """Which calls are meant, at which cost."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     from costscope.analysis.selection import Basis, Selection, parse_where
 
     config = load_config()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import as_file, files
-
 from costscope.cli import options
 from costscope.cli.context import book_of, lake_of
 
@@ -15,6 +13,8 @@ def demo(lake: options.Lake = None) -> None:
     Examples:
       costscope demo --lake demo
     """
+    from importlib.resources import as_file, files
+
     from costscope.cli.ingest_report import say_outcome
     from costscope.ingest.publish import Options, ingest
     from costscope.render.diagnostics import narrate

@@ -25,7 +25,6 @@ A data record that is not understood is no exception but a value: a row of the `
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -63,6 +62,8 @@ class UnknownName(UsageError):
     def of(cls, kind: str, name: str, known: Iterable[str], *, where: str | None = None) -> UnknownName:
         """Say which ``kind`` of name is unknown, with the nearest known ones as the hint."""
         names = sorted(known)
+        import difflib  # only who mistyped waits for it
+
         near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(near)}?" if near else f"one of: {', '.join(names)}"
         return cls(f"there is no {kind} called {name!r}", where=where, hint=hint)

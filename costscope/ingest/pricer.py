@@ -3,39 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from costscope.pricing.book import PriceBook, PriceContext
 from costscope.store.rates import Context, Pricer, Rate
 
 
 def pricer_of(book: PriceBook) -> Pricer:
-    """The function that finds the rate cards of a context; none where the book knows no price."""
+    """The function that finds the rate cards of a context; other processes can be handed it."""
+    return partial(_rates, book)
 
-    def rates(context: Context) -> Sequence[Rate]:
-        provider, model, service_tier, processing, speed, region = context
-        if model is None:
-            return ()
-        asked = PriceContext(
-            provider=provider,
-            model=model,
-            service_tier=service_tier,
-            processing=processing,
-            speed=speed,
-            region=region,
+
+def _rates(book: PriceBook, context: Context) -> Sequence[Rate]:
+    """The cards of a context; none where the book knows no price."""
+    provider, model, service_tier, processing, speed, region = context
+    if model is None:
+        return ()
+    asked = PriceContext(
+        provider=provider,
+        model=model,
+        service_tier=service_tier,
+        processing=processing,
+        speed=speed,
+        region=region,
+    )
+    return [
+        Rate(
+            price_id=card.card_id,
+            valid_from=card.valid_from,
+            valid_to=card.valid_to,
+            tier_above=card.tier_above,
+            tier_upto=card.tier_upto,
+            utc_start_s=card.utc_start_s,
+            utc_end_s=card.utc_end_s,
+            weekdays=card.weekdays,
+            pico=dict(card.rates),
         )
-        return [
-            Rate(
-                price_id=card.card_id,
-                valid_from=card.valid_from,
-                valid_to=card.valid_to,
-                tier_above=card.tier_above,
-                tier_upto=card.tier_upto,
-                utc_start_s=card.utc_start_s,
-                utc_end_s=card.utc_end_s,
-                weekdays=card.weekdays,
-                pico=dict(card.rates),
-            )
-            for card in book.cards(asked)
-        ]
-
-    return rates
+        for card in book.cards(asked)
+    ]

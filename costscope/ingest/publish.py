@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from costscope.ingest.plan import Planned, Unread, consumed_fingerprint, discove
 from costscope.ingest.pricer import pricer_of
 from costscope.ingest.read import BlockFacts
 from costscope.ingest.streams import STDIN
-from costscope.ingest.work import default_processes, jobs_of, run_jobs
+from costscope.ingest.work import default_processes, jobs_of, run_jobs, workers
 from costscope.pricing.book import PriceBook
 from costscope.store.derive import derive
 from costscope.store.lake import Lake, Writing
@@ -62,15 +63,16 @@ def ingest(
     keeps writing.
     """
     outcome = Outcome()
-    with lake.writing(patience_s=options.patience_s) as writing:
+    processes = options.processes or default_processes()
+    with lake.writing(patience_s=options.patience_s) as writing, workers(processes) as pool:
         planned = _plan(writing, paths, options, outcome)
         if planned:
-            _read(writing, planned, options, outcome, progress)
+            _read(writing, planned, pool, outcome, progress)
         repriced = writing.manifest.price_book_sha256 not in ("", book.sha256)
         if outcome.taken or repriced:
             changed = {s.source_id for s in outcome.taken}
             changed |= {p.replaces.source_id for p in planned if p.replaces}
-            contradictions = _derive(writing, changed, book, options, everything=repriced)
+            contradictions = _derive(writing, changed, book, pool, processes, everything=repriced)
             paths_by_id = {s.source_id: s.path for s in outcome.taken}
             outcome.told_rejects.extend(
                 (paths_by_id[source], line, reason)
@@ -98,18 +100,24 @@ def _check_rejects(outcome: Outcome, options: Options) -> None:
 
 def rederive(lake: Lake, book: PriceBook, *, processes: int | None = None, patience_s: float = 600) -> None:
     """Derive every task again from what the sources said, at the prices of ``book``."""
-    with lake.writing(patience_s=patience_s) as writing:
-        _derive(writing, set(), book, Options(processes=processes), everything=True)
+    count = processes or default_processes()
+    with lake.writing(patience_s=patience_s) as writing, workers(count) as pool:
+        _derive(writing, set(), book, pool, count, everything=True)
         writing.publish()
 
 
 def _derive(
-    writing: Writing, changed: set[int], book: PriceBook, options: Options, *, everything: bool
+    writing: Writing,
+    changed: set[int],
+    book: PriceBook,
+    pool: Executor | None,
+    processes: int,
+    *,
+    everything: bool,
 ) -> list[tuple[int, int, str]]:
     writing.manifest.price_book = book.version
     writing.manifest.price_book_sha256 = book.sha256
-    threads = options.processes or default_processes()
-    return derive(writing, changed, pricer_of(book), threads=threads, everything=everything)
+    return derive(writing, changed, pricer_of(book), pool=pool, processes=processes, everything=everything)
 
 
 def _plan(writing: Writing, paths: Sequence[str], options: Options, outcome: Outcome) -> list[Planned]:
@@ -147,7 +155,11 @@ def _spool(writing: Writing) -> str:
 
 
 def _read(
-    writing: Writing, planned: list[Planned], options: Options, outcome: Outcome, progress: Progress | None
+    writing: Writing,
+    planned: list[Planned],
+    pool: Executor | None,
+    outcome: Outcome,
+    progress: Progress | None,
 ) -> None:
     pieces = [piece for p in planned for piece in p.pieces]
     sizes = [
@@ -155,12 +167,11 @@ def _read(
     ]
     folder = writing.staging / "source"
     folder.mkdir(mode=0o700)
-    processes = options.processes or default_processes()
     facts: dict[int, list[BlockFacts]] = {}
     done_bytes = done_records = done_rejects = 0
     files: list[tuple[str, Path]] = []
     broken: set[int] = set()
-    for done in run_jobs(jobs_of(pieces, sizes), folder, processes=processes, total_bytes=sum(sizes)):
+    for done in run_jobs(jobs_of(pieces, sizes), folder, pool, total_bytes=sum(sizes)):
         for piece, found in done.facts:
             facts.setdefault(piece.source_id, []).append(found)
             done_bytes += found.bytes

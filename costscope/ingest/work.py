@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from costscope.domain.errors import InputError
 from costscope.ingest.decode import BLOCK_BYTES
+from costscope.ingest.memory import kept_memory
 from costscope.ingest.read import BlockFacts, Piece, read_piece
 from costscope.store.parts import PartWriter
 
@@ -39,22 +42,35 @@ def jobs_of(pieces: Sequence[Piece], sizes: Sequence[int]) -> list[list[Piece]]:
     return jobs
 
 
-def run_jobs(jobs: list[list[Piece]], folder: Path, *, processes: int, total_bytes: int) -> Iterator[Done]:
-    """Read every job, in this process or in several; results come as they are ready."""
-    names = [f"{number:04d}" for number in range(len(jobs))]
-    if processes <= 1 or len(jobs) == 1 or total_bytes < _WORTH_A_PROCESS:
-        for job, name in zip(jobs, names, strict=True):
-            yield read_job(job, folder, name)
+@contextmanager
+def workers(processes: int) -> Iterator[Executor | None]:
+    """Processes to share the work with, started when there is some; ``None`` where one does it all."""
+    if processes <= 1:
+        yield None
         return
-    from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+    from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        waiting = {pool.submit(read_job, job, folder, name) for job, name in zip(jobs, names, strict=True)}
-        while waiting:
-            ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            for future in ready:
-                yield future.result()
+        yield pool
+
+
+def run_jobs(
+    jobs: list[list[Piece]], folder: Path, pool: Executor | None, *, total_bytes: int
+) -> Iterator[Done]:
+    """Read every job, in this process or in those of a pool; results come as they are ready."""
+    names = [f"{number:04d}" for number in range(len(jobs))]
+    if pool is None or len(jobs) == 1 or total_bytes < _WORTH_A_PROCESS:
+        for job, name in zip(jobs, names, strict=True):
+            yield read_job(job, folder, name)
+        return
+    from concurrent.futures import FIRST_COMPLETED, wait
+
+    waiting = {pool.submit(read_job, job, folder, name) for job, name in zip(jobs, names, strict=True)}
+    while waiting:
+        ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in ready:
+            yield future.result()
 
 
 def read_job(job: Sequence[Piece], folder: Path, name: str) -> Done:
@@ -62,7 +78,7 @@ def read_job(job: Sequence[Piece], folder: Path, name: str) -> Done:
     facts: list[tuple[Piece, BlockFacts]] = []
     failed: list[tuple[Piece, InputError]] = []
     writer = PartWriter(folder, name)
-    with writer:
+    with writer, kept_memory():
         for piece in job:
             try:
                 facts.extend((piece, found) for found in read_piece(piece, writer))

@@ -8,9 +8,12 @@ from costscope.store.session import insert
 
 
 def find_touched(
-    db: duckdb.DuckDBPyConnection, changed: list[int], rows_per_portion: int, *, everything: bool
+    db: duckdb.DuckDBPyConnection, changed: list[int], *, everything: bool, parts: int, least: int, most: int
 ) -> list[int]:
-    """Name the tasks to derive again, in portions of about so many records; returns the portions' numbers.
+    """Name the tasks to derive again, in portions; returns the portions' numbers.
+
+    There are ``parts`` portions of about as many records each, unless that is less than ``least`` or more
+    than ``most`` records.
 
     A response that several tasks tell of is owned by one of them, so whoever tells of one that a changed
     source tells of is touched too.
@@ -46,12 +49,14 @@ def find_touched(
             FROM keyed_record WHERE task IN (SELECT task FROM named) GROUP BY task
         )
         -- Neighbours in the files go together, so that a portion is read from few places.
-        SELECT task, records, (sum(records) OVER (ORDER BY first_told, task) - 1) // ? AS portion
+        SELECT task, records,
+               (sum(records) OVER (ORDER BY first_told, task) - 1)
+               // least(?, greatest(?, (SELECT sum(records) FROM sized) // ? + 1)) AS portion
         FROM sized
         UNION ALL
         SELECT task, 0, 0 FROM named WHERE task NOT IN (SELECT task FROM sized)
         """,
-        [rows_per_portion],
+        [most, least, parts],
     )
     portions = db.execute("SELECT DISTINCT portion FROM touched ORDER BY portion").fetchall()
     return [int(portion) for (portion,) in portions]
