@@ -56,7 +56,15 @@ def tables_of(
 def _columns(table: str, fields: tuple[str, ...], rows: list[Row]) -> Columns:
     types = {f.name: f.type for f in arrow_schema(table)}
     values = zip(*rows, strict=True)
-    return {name: pa.array(column, types.get(name)) for name, column in zip(fields, values, strict=True)}
+    return {name: _array(column, types.get(name)) for name, column in zip(fields, values, strict=True)}
+
+
+def _array(values: tuple[object, ...], kind: pa.DataType | None) -> pa.Array:
+    """A column; what is the same in every row, as much of a log is, is converted once."""
+    first = values[0]
+    if kind is not None and values.count(first) == len(values) and not isinstance(first, list):
+        return pa.repeat(pa.scalar(first, kind), len(values))
+    return pa.array(values, kind)
 
 
 def _complete(table: str, columns: Columns, fixed: Mapping[str, object], height: int) -> pa.Table:

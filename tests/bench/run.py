@@ -103,6 +103,18 @@ def median_of(runs: Sequence[Run]) -> Run:
     return sorted(runs, key=lambda r: r.cpu_s)[len(runs) // 2]
 
 
+def scaling(command: Sequence[str]) -> float:
+    """How much faster two runs of a command are side by side: what this machine's cores allow at most."""
+
+    def wall(commands: int) -> float:
+        started = time.perf_counter()
+        for process in [subprocess.Popen(command) for _ in range(commands)]:
+            process.wait()
+        return time.perf_counter() - started
+
+    return statistics.median(2 * wall(1) / wall(2) for _ in range(3))
+
+
 def bench_ingest(corpus: Path, repeats: int) -> None:
     """Floors and ingests of one corpus, in turn, so that drift of the machine meets all alike."""
     megabytes = corpus.stat().st_size / 1e6
@@ -130,6 +142,8 @@ def bench_ingest(corpus: Path, repeats: int) -> None:
             f"{name:22}{megabytes / middle.cpu_s:10.0f}{middle.cpu_s:9.2f}"
             f"{middle.wall_s:9.2f}{middle.peak_mb:9.0f}"
         )
+    allowed = scaling(contenders["typed decode"])
+    print(f"two typed decodes side by side against one after the other, wall: {allowed:.2f}x")
     one, two = taken["ingest, 1 process"], taken["ingest, 2 processes"]
     speedup = statistics.median(a.wall_s / b.wall_s for a, b in zip(one, two, strict=True))
     print(f"two processes against one, wall: {speedup:.2f}x")
