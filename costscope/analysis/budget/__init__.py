@@ -1,0 +1,1 @@
+"""Spending limits: what they would have done, which to set, whether they hold today."""
