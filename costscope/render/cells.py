@@ -14,7 +14,7 @@ from costscope.domain.money import rounded
 from costscope.domain.table import AtLeast, Cell, Column, Kind
 from costscope.render.visible import visible
 
-NUMERIC: Final = frozenset({Kind.INTEGER, Kind.MONEY, Kind.DECIMAL, Kind.PERCENT})
+NUMERIC: Final = frozenset({Kind.INTEGER, Kind.MONEY, Kind.DECIMAL, Kind.FIGURE, Kind.PERCENT})
 """The kinds whose cells are aligned at their right."""
 
 UNKNOWN_FIGURE: Final = "?"
@@ -87,11 +87,20 @@ def _instant(instant: datetime) -> str:
 def shown(cell: Cell, kind: Kind, places: int) -> str:
     """A cell for a person: grouped thousands, ``places`` decimals, ``≥`` before a lower bound."""
     if cell is None:
-        return UNKNOWN_FIGURE if kind in NUMERIC else UNKNOWN_TEXT
+        return UNKNOWN_FIGURE if kind in NUMERIC and kind is not Kind.FIGURE else UNKNOWN_TEXT
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     number = amount(cell)
     if number is None or kind not in NUMERIC:
         return exact(cell) or ""
-    figure = format(rounded(number, places), "z,f") + ("%" if kind is Kind.PERCENT else "")
+    figure = (
+        _grouped(number)
+        if kind is Kind.FIGURE
+        else format(rounded(number, places), "z,f") + ("%" if kind is Kind.PERCENT else "")
+    )
     return f"≥ {figure}" if isinstance(cell, AtLeast) else figure
+
+
+def _grouped(number: Decimal) -> str:
+    text = format(number, ",f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
