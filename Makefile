@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 COSTSCOPE := $(BIN)/costscope
 INSTALL := $(PIP) install --require-hashes --only-binary :all: --requirement
 
-.PHONY: help demo test check format lint types layers golden docs sample-data price-book bench pins clean
+.PHONY: help demo test check format lint types layers golden adapter docs traps sample-data price-book score bench pins clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -38,14 +38,23 @@ layers: $(VENV)/.dev  ## Check who imports whom.
 golden: $(VENV)/.dev  ## Rewrite golden files and console blocks; then read the difference.
 	$(BIN)/python -m pytest --update-golden
 
+adapter: $(VENV)/.dev  ## Begin an adapter: make adapter NAME=acme.
+	$(BIN)/python tests/adapters/scaffold.py $(NAME)
+
 docs: $(VENV)/.dev  ## Write the pages that come from the registries.
 	$(BIN)/python docs/generate.py
+
+traps: $(VENV)/.run  ## Try every known trap: truth, ours, verdict.
+	$(COSTSCOPE) conformance
 
 sample-data:  ## Make sample_data/traces and sample_data/bills anew.
 	$(PYTHON) sample_data/make.py
 
 price-book: $(VENV)/.dev  ## Make the price book anew from its pinned sources.
 	$(BIN)/python -m costscope.pricing.build
+
+score: $(VENV)/.dev  ## Take the detectors' score on simulated fleets; hours. Writes docs/signal-quality.md.
+	$(BIN)/python -m tests.anomalies.score
 
 bench: $(VENV)/.dev  ## Measure ingest against its floors, and the start-up of commands.
 	$(BIN)/python tests/bench/run.py

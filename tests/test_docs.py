@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import typer
 
-from costscope.analysis.dimensions import COMPONENT, DIMENSIONS
+from costscope.analysis.dimensions import DIMENSIONS, SPLITS
 from costscope.cli.app import app
 from costscope.cli.config import KEYS, PREFIX
 from costscope.domain.errors import CostscopeError
@@ -83,7 +83,7 @@ def test_the_help_has_examples_that_can_be_typed(command: str) -> None:
 
 
 def test_dimensions() -> None:
-    assert sorted(named_in_table("commands/report.md")) == sorted([*DIMENSIONS, COMPONENT])
+    assert sorted(named_in_table("commands/report.md")) == sorted([*DIMENSIONS, *SPLITS])
 
 
 def test_output_formats() -> None:

@@ -89,13 +89,3 @@ def counts(usage: Usage | Iteration | None) -> TokenCounts:
         reasoning_tokens=details.thinking_tokens if details else None,
         web_search_requests=tools.web_search_requests if tools else None,
     )
-
-
-def latest(earlier: Usage | None, later: Usage | None) -> Usage | None:
-    """The usage of a stream: counters are cumulative, so what is said last stands, field by field."""
-    if earlier is None or later is None:
-        return later or earlier
-    said = {name: getattr(later, name) for name in later.__struct_fields__}
-    return msgspec.structs.replace(
-        earlier, **{name: value for name, value in said.items() if value is not None}
-    )

@@ -5,7 +5,7 @@ The tool definitions come first in the prompt, then the system prompt, then the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import msgspec
@@ -13,7 +13,7 @@ import msgspec
 from costscope.adapters import _anthropic
 from costscope.adapters._errors import error_type
 from costscope.adapters._exchange import Answer, Pass, Prompt, Text, ToolResult, ToolUse
-from costscope.adapters._sse import events
+from costscope.adapters._sse import events, latest
 from costscope.adapters._values import NO_TEXT, Token, compact, is_list, is_object, quoted, string
 from costscope.domain.tokens import Origin
 
@@ -86,6 +86,7 @@ class _Event(msgspec.Struct, gc=False):
 _request = msgspec.json.Decoder(_Request, strict=False)
 _message = msgspec.json.Decoder(_Message, strict=False)
 _event = msgspec.json.Decoder(_Event, strict=False)
+_events = msgspec.json.Decoder(list[_Event], strict=False)
 _blocks = msgspec.json.Decoder(list[_Block])
 _source = msgspec.json.Decoder(_Source)
 
@@ -105,8 +106,8 @@ def prompt(body: Token) -> Prompt:
 
 
 def answer(body: Token) -> Answer:
-    """The response to a request."""
-    return _answer(_message.decode(body))
+    """The response to a request; a list is the events of a stream."""
+    return _folded(_events.decode(body)) if is_list(body) else _answer(_message.decode(body))
 
 
 def streamed(text: str) -> Answer:
@@ -115,9 +116,13 @@ def streamed(text: str) -> Answer:
     The output count of the first event is a placeholder, so that of a stream that broke off neither the
     output nor the status is known.
     """
+    return _folded(events(text, _event))
+
+
+def _folded(said: Iterable[_Event]) -> Answer:
     message = _Message()
     blocks: dict[int, _Writer] = {}
-    for event in events(text, _event):
+    for event in said:
         match event.type:
             case "message_start" if event.message:
                 message = event.message
@@ -128,7 +133,7 @@ def streamed(text: str) -> Answer:
             case "content_block_delta" if event.delta and event.index in blocks:
                 blocks[event.index].take(event.delta)
             case "message_delta":
-                message.usage = _anthropic.latest(message.usage, event.usage)
+                message.usage = latest(message.usage, event.usage)
                 message.stop_reason = event.delta.stop_reason if event.delta else None
             case "error":
                 message.error = event.error

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import xxhash
 
+from costscope.adapters._corrections import LONGEST, is_correction, masked_hash
 from costscope.adapters._measure import Counts, measure
 from costscope.domain.tokens import Origin
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Row = tuple[object, ...]
+_MAY_CORRECT = (Origin.USER, Origin.TOOL_RESULT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,15 @@ class Batch:
         self.origins: list[str] = []
         self.digests: list[bytes] = []
         self.counts: list[Counts] = []
+        self.corrections: set[int] = set()
+        """Texts by which a harness rejects the answer before them."""
+        self.masked: dict[int, int] = {}
+        """For each text that is a tool call's arguments, its hash apart from the numbers in it."""
         self._adders: dict[int, Callable[[Row], None]] = {}
         self._next = 0
         self._texts: list[bytes | msgspec.Raw] = []
         self._text_origins: list[str] = []
+        self._masked_rows: dict[int, int] = {}
         self._known: dict[tuple[str, bytes], int] | None = {} if remembers_text else None
 
     def table(self, name: str, fields: tuple[str, ...]) -> Callable[[Row], None]:
@@ -97,6 +104,7 @@ class Batch:
         if not self._texts:
             return
         texts = self._texts
+        self._mark(texts)
         self.origins.extend(self._text_origins)
         self.digests.extend(map(xxhash.xxh3_128_digest, texts))
         counts = measure(texts)
@@ -107,3 +115,20 @@ class Batch:
         self.counts.append(counts)
         self._texts = []
         self._text_origins = []
+
+    def _mark(self, texts: list[bytes | msgspec.Raw]) -> None:
+        """Note which of the unsettled texts reject an answer, and hash the arguments of tool calls."""
+        first = len(self.origins)
+        for number, (raw, origin) in enumerate(zip(texts, self._text_origins, strict=True), first):
+            if origin in _MAY_CORRECT and len(raw) < LONGEST and is_correction(bytes(raw)):
+                self.corrections.add(number)
+        for (_, fields), rows in self.rows.items():
+            if "arguments_segment" in fields:
+                place = fields.index("arguments_segment")
+                done = self._masked_rows.get(id(rows), 0)
+                self._masked_rows[id(rows)] = len(rows)
+                for row in rows[done:]:
+                    number = row[place]
+                    assert isinstance(number, int)
+                    if number >= first:
+                        self.masked[number] = masked_hash(bytes(texts[number - first]))

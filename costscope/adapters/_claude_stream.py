@@ -9,12 +9,13 @@ from decimal import Decimal
 from typing import Final
 
 from costscope.adapters import _claude_stream_lines as lines
-from costscope.adapters._anthropic import CacheCreation, Usage, latest
+from costscope.adapters._anthropic import CacheCreation, Usage
 from costscope.adapters._batch import Batch
 from costscope.adapters._claude_code_content import add_input, add_output
 from costscope.adapters._claude_code_lines import Message
 from costscope.adapters._claude_stream_lines import Line
 from costscope.adapters._claude_stream_totals import Sum, Told, plain, sum_of, total
+from costscope.adapters._sse import latest
 
 _PLACE: Final = ("line", "kind", "task_id", "thread_id", "start_time")
 _ENTRY: Final = (*_PLACE, "input_segments")

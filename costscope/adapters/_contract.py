@@ -139,14 +139,23 @@ class JsonDocument(Adapter):
 
 
 class CsvTable(Adapter):
-    """A file of comma-separated values, read as text columns; the header decides by name, never by place.
+    """A table of text columns, from comma-separated values or from Parquet; names decide, never places.
 
     ``required`` columns must be there, others of ``optional`` are added as nulls when absent.  The frame
-    has one more column, ``line``.
+    has one more column, ``line``.  Cells are text as CSV has it: in Parquet a decimal keeps its digits, a
+    list or a struct is JSON.  A large table comes in several frames.
     """
 
     required: ClassVar[Sequence[str]]
     optional: ClassVar[Sequence[str]] = ()
+    further: ClassVar[str | None] = None
+    """Pattern of more columns to read, whose names hold something, such as a currency."""
+    preamble: ClassVar[Sequence[str]] = ()
+    """Names of values that may stand above the header, one a row; they are columns too."""
+
+    def begin(self) -> Self:
+        """The reader of one file: itself, or a fresh one where it remembers rows of earlier frames."""
+        return self
 
     def take(self, frame: pl.DataFrame, out: Batch) -> None:
         """Put the rows of the frame into the batch."""

@@ -38,11 +38,32 @@ class _Response(msgspec.Struct, gc=False):
     error: msgspec.Raw = NO_TEXT
 
 
+class _Code(msgspec.Struct, gc=False):
+    code: msgspec.Raw = NO_TEXT
+    output: msgspec.Raw = NO_TEXT
+
+
 class _Part(msgspec.Struct, gc=False, rename="camel"):
+    """A part; requests write its fields either way."""
+
     text: msgspec.Raw = NO_TEXT
     thought: bool | None = None
     function_call: _FunctionCall | None = None
+    plain_function_call: _FunctionCall | None = msgspec.field(default=None, name="function_call")
     function_response: _FunctionResponse | None = None
+    plain_function_response: _FunctionResponse | None = msgspec.field(default=None, name="function_response")
+    executable_code: _Code | None = None
+    code_execution_result: _Code | None = None
+    tool_call: _FunctionCall | None = None
+    tool_response: _FunctionResponse | None = None
+
+
+class _Modality(msgspec.Struct, gc=False, rename="camel"):
+    modality: str = ""
+    token_count: Count = 0
+
+
+_Modalities = list[_Modality] | None
 
 
 class Usage(msgspec.Struct, gc=False, rename="camel"):
@@ -54,10 +75,21 @@ class Usage(msgspec.Struct, gc=False, rename="camel"):
     thoughts_token_count: Count | None = None
     tool_use_prompt_token_count: Count | None = None
     total_token_count: Count | None = None
+    prompt_tokens_details: _Modalities = None
+    embedded_tokens_details: _Modalities = msgspec.field(default=None, name="promptTokenDetails")
+    tool_use_prompt_tokens_details: _Modalities = None
+    cache_tokens_details: _Modalities = None
+    candidates_tokens_details: _Modalities = None
+    service_tier: str | None = None
+    traffic_type: str | None = None
 
     def counts(self) -> TokenCounts:
-        """The counts; what tools the provider ran put into the prompt is input as well."""
-        return counts_of(
+        """The counts; what tools the provider ran put into the prompt is input as well.
+
+        Sound and pictures are stated with their cached part, which is told apart only where it is stated too;
+        video and documents have the price of text.
+        """
+        counts = counts_of(
             self.prompt_token_count,
             self.tool_use_prompt_token_count,
             self.cached_content_token_count,
@@ -65,6 +97,19 @@ class Usage(msgspec.Struct, gc=False, rename="camel"):
             self.thoughts_token_count,
             self.total_token_count,
         )
+        if not self.cached_content_token_count or self.cache_tokens_details:
+            counts = counts._replace(
+                input_audio_tokens=self._uncached("AUDIO"), input_image_tokens=self._uncached("IMAGE")
+            )
+        return counts._replace(
+            output_audio_tokens=_sum(self.candidates_tokens_details, "AUDIO") or None,
+            output_image_tokens=_sum(self.candidates_tokens_details, "IMAGE") or None,
+        )
+
+    def _uncached(self, modality: str) -> int | None:
+        stated = self.prompt_tokens_details or self.embedded_tokens_details
+        sent = _sum(stated, modality) + _sum(self.tool_use_prompt_tokens_details, modality)
+        return max(0, sent - _sum(self.cache_tokens_details, modality)) or None
 
 
 class Parts(NamedTuple):
@@ -114,19 +159,30 @@ def _texts(raw: Token, origin: Origin, found: Parts) -> Iterator[Text]:
     if not is_object(raw):
         return
     part = _part.decode(raw)
-    if part.function_call:
-        call = part.function_call
+    if call := part.function_call or part.plain_function_call:
         found.uses.append(ToolUse(call.id, call.name or "", compact(call.args) or b'""'))
         yield Text(compact(call.args), Origin.ASSISTANT)
-    elif part.function_response:
-        given, failed = given_back(part.function_response.response)
-        if part.function_response.id:
-            found.results.append(ToolResult(part.function_response.id, failed, given))
+    elif response := part.function_response or part.plain_function_response:
+        given, failed = given_back(response.response)
+        if response.id:
+            found.results.append(ToolResult(response.id, failed, given))
         yield Text(given, Origin.TOOL_RESULT)
+    elif part.tool_call:  # of a tool the provider ran, as the three below
+        yield Text(compact(part.tool_call.args), Origin.ASSISTANT)
+    elif part.executable_code:
+        yield Text(part.executable_code.code, Origin.ASSISTANT)
+    elif part.tool_response:
+        yield Text(compact(part.tool_response.response), Origin.TOOL_RESULT)
+    elif part.code_execution_result:
+        yield Text(part.code_execution_result.output, Origin.TOOL_RESULT)
     elif part.text:
         yield Text(part.text, Origin.REASONING if part.thought else origin)
     else:
         yield Text(raw, Origin.MEDIA)
+
+
+def _sum(details: _Modalities, modality: str) -> int:
+    return sum(detail.token_count for detail in details or () if detail.modality == modality)
 
 
 def given_back(response: Token) -> tuple[Token, bool | None]:

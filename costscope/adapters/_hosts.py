@@ -37,22 +37,27 @@ _HOSTS: Final = {
     "dashscope-intl.aliyuncs.com": "alibaba",
     "api.githubcopilot.com": "github-copilot",
     "snowflakecomputing.com": "snowflake",
+    "generativelanguage.googleapis.com": "google",
+    "api.cohere.com": "cohere",
+    "api.cohere.ai": "cohere",
 }
 """A host, or the end of one, and the provider it belongs to."""
 
 _NOT_YET: Final = {
-    "generativelanguage.googleapis.com": "gemini",
-    "aiplatform.googleapis.com": "vertex",
-    "amazonaws.com": "bedrock",
-    "api.cohere.com": "cohere",
-    "api.cohere.ai": "cohere",
+    "amazonaws.com": "other service of AWS",
     "huggingface.cloud": "huggingface",
     "api-inference.huggingface.co": "huggingface",
     "replicate.com": "replicate",
 }
-"""Hosts that speak another language; also those whose OpenAI-like counts leave out part of what they bill."""
+"""Hosts that speak another language."""
 
-_MANTLE = re.compile(r"bedrock-mantle\.([a-z0-9-]+)\.api\.aws")
+_CLOUD = re.compile(
+    r"bedrock-mantle\.([a-z0-9-]+)\.api\.aws"
+    r"|bedrock-runtime(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com"
+    r"|(?:([a-z]+-[a-z]+\d+)-)?aiplatform\.googleapis\.com"
+)
+"""Hosts of clouds, with the region in their names."""
+
 _ADDRESS = re.compile(r"[\d.:\[\]]+|localhost|.*\.(?:local|internal|localhost)|[^.]+")
 
 
@@ -79,8 +84,10 @@ def seller_of(place: SplitResult) -> Seller:
     gives one; an address of the local network says nothing, so that the model's name decides.
     """
     host = (place.hostname or "").lower()
-    if match := _MANTLE.fullmatch(host):
-        return Seller("aws", region=match[1])
+    if match := _CLOUD.fullmatch(host):
+        return Seller(
+            "google" if host.endswith("googleapis.com") else "aws", region=match[match.lastindex or 1]
+        )
     for suffix, language in _NOT_YET.items():
         if host == suffix or host.endswith(("." + suffix, "-" + suffix)):
             return Seller(None, unsupported=language)

@@ -150,6 +150,7 @@ call_of = msgspec.json.Decoder(_Call).decode
 response_of = msgspec.json.Decoder(Response).decode
 event_of = msgspec.json.Decoder(Event).decode
 score_of = msgspec.json.Decoder(Score).decode
+sample_of = msgspec.json.Decoder(Sample).decode
 span_of = msgspec.json.Decoder(_Span).decode
 _events = msgspec.json.Decoder(list[msgspec.Raw])
 _NESTING: Final = b'"events"'

@@ -61,8 +61,11 @@ class Usage(msgspec.Struct, gc=False):
     cost: Decimal | dict[str, Any] | None = None  # OpenRouter; Perplexity writes an object
     is_byok: bool | None = None  # OpenRouter
     cost_details: _CostDetails | None = None  # OpenRouter
+    cost_in_usd_ticks: Count | None = None  # xAI
 
 
+_TICK_PLACES: Final = 10
+"""A dollar has 10^10 of the ticks xAI counts cost in (its documentation of cost tracking)."""
 _NO_DETAILS: Final = _Details()
 _NO_WRITES: Final = _CacheCreation()
 
@@ -101,11 +104,13 @@ def counts(usage: Usage | None) -> TokenCounts:
 
 
 def stated_cost(usage: Usage | None) -> Decimal | None:
-    """What OpenRouter says a response cost, in dollars.
+    """What OpenRouter or xAI says a response cost, in dollars.
 
     With the customer's own key ``cost`` is OpenRouter's fee alone, so that the upstream provider's bill comes
     on top; where that is missing the cost is unknown.
     """
+    if usage is not None and usage.cost_in_usd_ticks is not None:
+        return dollars(EXACT.scaleb(Decimal(usage.cost_in_usd_ticks), -_TICK_PLACES))
     if usage is None or not isinstance(usage.cost, Decimal):
         return None
     if not usage.is_byok:

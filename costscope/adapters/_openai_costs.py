@@ -17,8 +17,6 @@ from costscope.adapters._batch import Batch
 from costscope.adapters._exports import billed, currency, key_hash, rounding_of
 from costscope.domain.tokens import TokenCategory
 
-EMPTY_DAY: Final = "empty-day"
-"""Kind of a bucket without a result: nothing was billed, which is not the same as zero."""
 _COARSEST: Final = Decimal("0.0000005")
 
 _GRAMMAR: Final = re.compile(

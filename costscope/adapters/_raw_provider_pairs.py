@@ -12,11 +12,10 @@ import xxhash
 
 from costscope.adapters._errors import refused
 from costscope.adapters._exchange import Answer, Prompt
-from costscope.adapters._formats import Body, Format, body_of, format_at, format_of
+from costscope.adapters._formats import Body, Format, body_of, format_at, format_of, model_at
 from costscope.adapters._hosts import Seller, address, seller_of
 from costscope.adapters._sse import is_stream
 from costscope.adapters._values import NO_TEXT, Token, instant, is_empty, is_string, string
-from costscope.domain.tokens import TokenRule
 
 _OPENAI_MODEL = re.compile(r"(?:ft:)?(?:gpt-|chatgpt-|o\d|text-embedding-|codex-|computer-use-)")
 _FIRST_YEAR: Final = 1970
@@ -24,7 +23,7 @@ _LAST_YEAR: Final = 9998
 _FAILED: Final = 400
 """The first HTTP status that means failure."""
 
-
+_any = msgspec.json.Decoder(msgspec.Raw)
 _Status = Annotated[int, msgspec.Meta(ge=0, le=999)]
 
 
@@ -71,7 +70,7 @@ class Pair:
 
 def understood(line: Line) -> Pair | str:
     """A line's pair, or the kind of a line that is deliberately passed over."""
-    request = _unwrapped(line.request or line.request_body)
+    request = _asked(line.request or line.request_body)
     response = _unwrapped(line.response or line.response_body)
     if is_empty(request) and is_empty(response):
         raise ValueError("neither a request nor a response")
@@ -81,13 +80,17 @@ def understood(line: Line) -> Pair | str:
     if seller.unsupported:
         return f"provider not supported: {seller.unsupported}"
     asked, told, stream = body_of(request), body_of(response), string(response)
-    found = format_at(place.path) if place else format_of(asked, told, stream)
+    found = format_at(place.path, asked, told, stream) if place else format_of(asked, told, stream)
     if not isinstance(found, Format):
         return f"not a generation: {found or 'unknown body'}"
     status = line.status or line.status_code
     has_failed = status is not None and status >= _FAILED
     prompt = _prompt(found, request, has_failed=has_failed)
     answer = refused(response, status) if status and has_failed else _answer(found, response, stream)
+    if place and (named_model := model_at(place.path)):
+        prompt.model = named_model
+        if seller.provider == "aws":
+            answer.model = None  # the bare name it has at its maker, for which AWS has no price
     metadata = asked.metadata if isinstance(asked.metadata, dict) else {}
 
     def said(key: str) -> str | None:
@@ -101,7 +104,7 @@ def understood(line: Line) -> Pair | str:
         format=found,
         prompt=prompt,
         answer=answer,
-        provider=seller.provider if place else _provider_of(found, asked, told),
+        provider=seller.provider if place else provider_of(found, asked, told),
         region=seller.region,
         task=named or identity,
         thread=f"{named}/{identity}" if named and identity else named or identity,
@@ -129,7 +132,7 @@ def _answer(found: Format, response: Token, stream: str) -> Answer:
         return Answer()
     if not is_string(response):
         return found.answer(response)
-    if not is_stream(stream):
+    if found.streamed is None or not is_stream(stream):
         raise ValueError("a response that is neither an object nor a stream of events")
     return found.streamed(stream)
 
@@ -140,10 +143,21 @@ def _unwrapped(body: Token) -> Token:
     return text.encode() if text.startswith("{") else body
 
 
-def _provider_of(found: Format, asked: Body, told: Body) -> str | None:
+def _asked(body: Token) -> Token:
+    """A request; nothing for one that was logged as text and cut off: the response is bill enough."""
+    request = _unwrapped(body)
+    try:
+        if request is not body:
+            _any.decode(request)
+    except msgspec.DecodeError:
+        return NO_TEXT
+    return request
+
+
+def provider_of(found: Format, asked: Body, told: Body) -> str | None:
     """Who bills, when only the bodies are known; else the model's name decides."""
-    if found.rule is TokenRule.EXCLUSIVE:
-        return "anthropic"
+    if found.provider:
+        return found.provider
     if isinstance(told.id, str) and told.id.startswith("gen-"):
         return "openrouter"
     model = told.model or asked.model

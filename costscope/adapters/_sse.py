@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 T = TypeVar("T")
+Said = TypeVar("Said", bound=msgspec.Struct)
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _FIELD = re.compile(r"(?:data|event|id|retry)?:")
@@ -38,3 +39,13 @@ def events(text: str, decoder: msgspec.json.Decoder[T]) -> Iterator[T]:
         except msgspec.DecodeError:
             if place < len(payloads):
                 raise
+
+
+def latest(earlier: Said | None, later: Said | None) -> Said | None:
+    """The usage of a stream: counters are cumulative, so what is said last stands, field by field."""
+    if earlier is None or later is None:
+        return later or earlier
+    said = {name: getattr(later, name) for name in later.__struct_fields__}
+    return msgspec.structs.replace(
+        earlier, **{name: value for name, value in said.items() if value is not None}
+    )

@@ -5,8 +5,8 @@ thinking, and the 5-minute and 1-hour writes add up to ``cache_creation_input_to
 
 A response is written once per content block, each line with the usage known so far: early lines of old
 versions hold placeholder outputs, so the greatest counters are the response's (the lake merges the
-copies).  Forks, resumed sessions, compactions and side questions replay lines of other transcripts:
-those that say so are marked as copies.  Subagent files carry the session of their parent: their calls are
+copies); where no line holds more than a placeholder the output is unknown.  Forks, resumed sessions,
+compactions and side questions replay lines of other transcripts: those that say so are marked as copies.  Subagent files carry the session of their parent: their calls are
 real spend of the same task.  A parent may retell them in ``progress`` lines, which count where the
 subagent's own file is missing.
 
@@ -30,6 +30,9 @@ from costscope.adapters._claude_code_lines import Line, Message
 from costscope.adapters._contract import JsonLines, Match, Sample
 from costscope.adapters._values import TokenCounts, dollars
 from costscope.domain.tokens import TokenRule
+
+_PLACEHOLDER = 8
+"""Output tokens of a line that was written while the response was streaming, at most."""
 
 _NO_USAGE = Usage()
 _NO_WRITES = CacheCreation()
@@ -75,6 +78,7 @@ class ClaudeCode(JsonLines):
     """Session transcripts of Claude Code."""
 
     name = "claude_code"
+    version = 2
     title = "Claude Code session transcripts (JSONL)"
     export_hint = "they lie in ~/.claude/projects; ingest that folder"
     blind_spots = (
@@ -206,7 +210,7 @@ def _add_response(
             usage.cache_creation_input_tokens,
             writes.ephemeral_5m_input_tokens,
             writes.ephemeral_1h_input_tokens,
-            usage.output_tokens,
+            _output(usage, message),
             None if thinking is None else thinking.thinking_tokens,
             (usage.server_tool_use or _NO_SEARCH).web_search_requests,
             usage.service_tier,
@@ -222,6 +226,12 @@ def _add_response(
     if usage.iterations:
         _add_extra_passes(line, message, usage, number, out)
     out.accepted += 1
+
+
+def _output(usage: Usage, message: Message) -> int | None:
+    """The output, unknown while it is a placeholder; old versions never say why a response ended."""
+    told = usage.output_tokens
+    return told if message.stop_reason is not None or (told or 0) > _PLACEHOLDER else None
 
 
 def _add_extra_passes(line: Line, message: Message, usage: Usage, number: int, out: Batch) -> None:

@@ -1,4 +1,4 @@
-"""Langfuse's exports of observations as CSV, of the user interface or of blob storage.
+"""Langfuse's exports of observations as CSV or Parquet, of the user interface or of blob storage.
 
 Objects and texts stand in their cells as JSON.  What is a call, what a roll-up, and how counts include one
 another is as in its JSON documents (``langfuse``).
@@ -6,7 +6,7 @@ another is as in its JSON documents (``langfuse``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 import msgspec
 
@@ -34,13 +34,20 @@ class LangfuseCsv(CsvTable):
     """Observations as a table."""
 
     name = "langfuse_csv"
-    title = "Langfuse observations (CSV)"
+    title = "Langfuse observations (CSV, Parquet)"
     export_hint = "export the observations table as CSV, or use the blob storage integration with CSV"
     blind_spots = "as of Langfuse's JSON documents; a table has no scores"
     required = _REQUIRED
     optional = _OPTIONAL
     remembers_text = True
     constants: ClassVar = {"context": "full"}
+
+    def __init__(self) -> None:
+        self._calls = Calls()
+
+    def begin(self) -> Self:
+        """Which calls are roll-ups shows in rows that may stand in another frame."""
+        return type(self)()
 
     def sniff(self, sample: Sample) -> Match | None:
         """The header names a trace, a parent and what was used."""
@@ -52,11 +59,10 @@ class LangfuseCsv(CsvTable):
 
     def take(self, frame: pl.DataFrame, out: Batch) -> None:
         """Put the rows of all observations into the batch."""
-        calls = Calls()
         for row in frame.iter_rows(named=True):
             line = row.pop("line")
             cells = {name: _token(text) for name, text in row.items() if text is not None}
-            take_objects([(cells, Trace())], calls, line, out)
+            take_objects([(cells, Trace())], self._calls, line, out)
 
 
 def _token(text: str) -> Token:

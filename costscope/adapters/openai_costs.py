@@ -14,15 +14,14 @@ A last page that says there are more is a reject of its own: what it promises is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 
 import msgspec
 
 from costscope.adapters._batch import Batch
 from costscope.adapters._contract import JsonDocument, Match, Sample
-from costscope.adapters._exports import period, unix_instant
-from costscope.adapters._openai_costs import EMPTY_DAY, add_cost
+from costscope.adapters._openai_costs import add_cost
+from costscope.adapters._pages import Document, Period, has_keys, take_results
 
 
 class _Amount(msgspec.Struct):
@@ -39,17 +38,6 @@ class _Result(msgspec.Struct):
     quantity_unit: str | None = None
 
 
-class _Node(msgspec.Struct):
-    """A page, which has ``data``, or a bucket, which has ``results``."""
-
-    data: list[_Node] | None = None
-    has_more: bool | None = None
-    start_time: int | None = None
-    end_time: int | None = None
-    results: list[msgspec.Raw] | None = None
-
-
-_Document = _Node | list[_Node | list[_Node]]
 _result = msgspec.json.Decoder(_Result)
 _COST = re.compile(rb'(?<!\\)"object"\s*:\s*"organization\.costs\.result"')
 
@@ -63,44 +51,20 @@ class OpenaiCosts(JsonDocument):
         "GET /v1/organization/costs?group_by=line_item&group_by=project_id with an admin key, all pages"
     )
     blind_spots = "quantities are often null; taxes, credits and minimums of the invoice may be missing"
-    document_type = _Document
+    document_type = Document
 
     def sniff(self, sample: Sample) -> Match | None:
         """Every result names its kind."""
-        if sample.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"[") or not _COST.search(
-            sample.head
-        ):
+        if not has_keys(sample, "object") or not _COST.search(sample.head):
             return None
         return Match(1.0, "results of the kind organization.costs.result")
 
-    def take(self, document: _Document, name: str, out: Batch) -> None:  # noqa: ARG002 - a bill has no use for it
+    def take(self, document: Document, name: str, out: Batch) -> None:  # noqa: ARG002 - a bill has no use for it
         """Put a charge per result into the batch."""
-        number = 0
-        is_last = True
-        for node in _flat(document):
-            if node.data is not None:
-                is_last = not node.has_more
-            elif node.results is None:
-                raise ValueError("neither a page nor a bucket")
-            for bucket in [node] if node.data is None else node.data:
-                if not bucket.results:
-                    out.skip(EMPTY_DAY)
-                for raw in bucket.results or ():
-                    number += 1
-                    try:
-                        _take_result(raw, bucket, number, out)
-                    except ValueError as error:
-                        out.reject(number, str(error))
-        if not is_last:
-            out.reject(number, "the last page says that more pages follow: they are missing from the file")
+        take_results(document, out, _take_result)
 
 
-def _flat(document: _Document) -> Iterator[_Node]:
-    for entry in document if isinstance(document, list) else [document]:
-        yield from entry if isinstance(entry, list) else [entry]
-
-
-def _take_result(raw: msgspec.Raw, bucket: _Node, number: int, out: Batch) -> None:
+def _take_result(raw: msgspec.Raw, period: Period, number: int, out: Batch) -> None:
     result = _result.decode(raw)
     amount = result.amount
     if amount.value is None:
@@ -108,7 +72,7 @@ def _take_result(raw: msgspec.Raw, bucket: _Node, number: int, out: Batch) -> No
     add_cost(
         out,
         number,
-        period(unix_instant(bucket.start_time), unix_instant(bucket.end_time)),
+        period,
         str(amount.value),
         amount.currency,
         description=result.line_item,

@@ -7,13 +7,14 @@ grouped leaves the line item blank.  E-mail addresses and names of people are no
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from costscope.adapters._batch import Batch
 from costscope.adapters._contract import CsvTable, Match, Sample
-from costscope.adapters._exports import Cells, count, instant, period, take_rows, unix_instant
-from costscope.adapters._openai_costs import EMPTY_DAY, add_cost
+from costscope.adapters._exports import Cells, take_rows
+from costscope.adapters._openai_costs import add_cost
+from costscope.adapters._openai_rows import bounds
+from costscope.adapters._pages import EMPTY_BUCKET
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,12 +50,12 @@ def _take_row(cells: Cells, out: Batch) -> None:
     if amount is None:
         if cells["line_item"] or cells["quantity"]:
             raise ValueError("an amount is missing")
-        out.skip(EMPTY_DAY)
+        out.skip(EMPTY_BUCKET)
         return
     add_cost(
         out,
         cells["line"],
-        period(_moment(cells, "start"), _moment(cells, "end")),
+        bounds(cells),
         amount,
         cells["amount_currency"],
         description=cells["line_item"],
@@ -63,9 +64,3 @@ def _take_row(cells: Cells, out: Batch) -> None:
         quantity=cells["quantity"],
         unit=cells["quantity_unit"],
     )
-
-
-def _moment(cells: Cells, side: str) -> datetime:
-    if cells[f"{side}_time"] is not None:
-        return unix_instant(count(cells[f"{side}_time"]))
-    return instant(cells[f"{side}_time_iso"] or cells[side])

@@ -5,8 +5,9 @@ objects or text; a stream is the text of its server-sent events.  ``uri`` or ``u
 ``status`` are taken when there, and so are ``timestamp``, ``agent``, ``task_id``, ``conversation_id``,
 ``session_id`` and ``trace_id``, of the line or of the request's ``metadata``.
 
-Token rule: exclusive for Anthropic's Messages API; inclusive for OpenAI's shapes at hosts whose totals were
-checked, decided per record at any other host.
+Token rule: exclusive for Anthropic's Messages API and Bedrock's Converse; thoughts apart for Gemini;
+inclusive for Cohere and for OpenAI's shapes at hosts whose totals were checked, decided per record at any
+other host.
 
 The whole input of each call is in its request.  Without the id of a task or a conversation, the hash of the
 texts before the first answer stands for it, since a conversation sends them again with every call; runs
@@ -29,6 +30,9 @@ _INCLUSIVE: Final = frozenset(
     {"openai", "azure", "openrouter", "groq", "deepseek", "mistral", "cerebras", "aws", "zai"}
 )
 """Hosts in whose recorded responses every total is input plus output."""
+
+_BILLING: Final = frozenset({"openrouter", "x-ai"})
+"""Hosts that say what they bill."""
 
 _CALL: Final = (
     "line",
@@ -63,17 +67,21 @@ _CALL: Final = (
 )
 _TOOL_USE: Final = ("line", "tool_call_id", "tool_name", "arguments_segment")
 _TOOL_RESULT: Final = ("line", "tool_call_id", "is_error", "result_segment")
+_FIELDS_OF_BODIES: Final = frozenset(
+    {"model", "messages", "input", "choices", "usage", "contents", "candidates", "usageMetadata"}
+)
 
 
 class RawProvider(JsonLines):
     """Pairs of a provider's request and response."""
 
     name = "raw_provider"
+    version = 2
     title = "Provider requests with their responses (JSONL)"
     export_hint = "log each request body with its response body as one JSON line of a file"
     blind_spots = (
-        "Gemini, Bedrock and Cohere are passed over; texts the server keeps (previous_response_id, file ids) "
-        "are tokens without text; no outcome"
+        "binary streams of Bedrock; texts the server keeps (previous_response_id, file ids) are tokens "
+        "without text; no outcome"
     )
     line_type = Line
     remembers_text = True
@@ -146,7 +154,7 @@ def _call(pair: Pair, number: int, out: Batch, extra: Pass | None = None) -> Row
         answer.finish_reason,
         rule.value,
         cost,
-        None if cost is None else "billed" if pair.provider == "openrouter" else "gateway",
+        None if cost is None else "billed" if pair.provider in _BILLING else "gateway",
         [] if extra else [out.text(*text) for text in pair.prompt.texts],
         [] if extra else [out.text(*text) for text in answer.texts],
         *counts,
@@ -156,8 +164,9 @@ def _call(pair: Pair, number: int, out: Batch, extra: Pass | None = None) -> Row
 def _is_pair(line: dict[str, Any]) -> bool:
     if not ({"request", "request_body"} & line.keys() and {"response", "response_body"} & line.keys()):
         return False
+    if "processed_time" in line:
+        return False  # of a batch
     bodies = [line.get(key) for key in ("request", "request_body", "response", "response_body")]
     return bool({"uri", "url"} & line.keys()) or any(
-        isinstance(body, dict) and {"model", "messages", "input", "choices", "usage"} & body.keys()
-        for body in bodies
+        isinstance(body, dict) and _FIELDS_OF_BODIES & body.keys() for body in bodies
     )

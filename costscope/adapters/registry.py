@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
-from costscope.domain.errors import UnknownName
+from costscope.domain.errors import BrokenAdapter, UnknownName
 
 if TYPE_CHECKING:
     from costscope.adapters._contract import Adapter
@@ -24,11 +25,15 @@ GROUP = "costscope.adapters"
 @cache
 def adapter_names() -> tuple[str, ...]:
     """Every adapter's name, in alphabetical order."""
+    return tuple(sorted(_built_in() | _announced().keys()))
+
+
+@cache
+def _built_in() -> frozenset[str]:
     import costscope.adapters as package
 
-    built_in = {m.name for m in pkgutil.iter_modules(package.__path__)}
-    built_in = {name for name in built_in if not name.startswith("_") and name != "registry"}
-    return tuple(sorted(built_in | _announced().keys()))
+    names = {m.name for m in pkgutil.iter_modules(package.__path__)}
+    return frozenset(name for name in names if not name.startswith("_") and name != "registry")
 
 
 @cache
@@ -39,15 +44,14 @@ def _announced() -> dict[str, EntryPoint]:
 
 @cache
 def adapter(name: str) -> Adapter:
-    """The adapter with that name.  Raises :class:`UnknownName`."""
+    """The adapter with that name.  Raises :class:`UnknownName`; a third party's, :class:`BrokenAdapter`."""
     from costscope.adapters._contract import Adapter
 
     names = adapter_names()
     if name not in names:
         raise UnknownName.of("adapter", name, names)
-    if name in _announced():
-        found: Adapter = _announced()[name].load()()
-        return found
+    if is_third_party(name):
+        return _third_party(_announced()[name])
     module = import_module(f"costscope.adapters.{name}")
     classes = [
         c
@@ -60,6 +64,51 @@ def adapter(name: str) -> Adapter:
     return found
 
 
-def all_adapters() -> list[Adapter]:
-    """Every adapter, loaded."""
-    return [adapter(name) for name in adapter_names()]
+def is_third_party(name: str) -> bool:
+    """Whether another package brought the adapter; a name of ours stays ours."""
+    return name in _announced() and name not in _built_in()
+
+
+def _third_party(point: EntryPoint) -> Adapter:
+    """What a third party announces; whatever goes wrong in its code is its error, not ours."""
+    package = point.dist.name if point.dist else "another package"
+    try:
+        return _loaded(point)
+    except Exception as error:
+        raise BrokenAdapter(
+            f"the adapter {point.name} of {package} cannot be used: {type(error).__name__}: {error}",
+            hint=f"update or remove the package {package}",
+        ) from error
+
+
+def _loaded(point: EntryPoint) -> Adapter:
+    from costscope.adapters._contract import Adapter
+
+    if not is_third_party(point.name):
+        raise ValueError("costscope has a format of that name")
+    found = point.load()()
+    if not isinstance(found, Adapter) or found.name != point.name:
+        raise TypeError(f"{point.value} is not an adapter called {point.name}")
+    return found
+
+
+@cache
+def broken_adapters() -> tuple[BrokenAdapter, ...]:
+    """What is wrong with third parties' adapters that cannot be used; all the others go on working."""
+    broken = []
+    for _, point in sorted(_announced().items()):
+        try:
+            _third_party(point)
+        except BrokenAdapter as error:
+            broken.append(error)
+    return tuple(broken)
+
+
+@cache
+def all_adapters() -> tuple[Adapter, ...]:
+    """Every adapter that can be used, loaded."""
+    sound = []
+    for name in adapter_names():
+        with suppress(BrokenAdapter):
+            sound.append(adapter(name))
+    return tuple(sound)

@@ -6,7 +6,8 @@ Tokens and cost are known for a whole attempt alone: they are one call, of which
 consisted of, while the messages are entries of the conversation.  Where several attempts were made, each is
 a call and so is the choice between them; the totals above them are roll-ups.  A replay of recorded actions
 asked no model, and counts 0.  Requests that failed, or were asked again for their form, are counted within
-the totals or not at all.
+the totals or not at all.  Where some prompts cost more for their length, no total says which were long: the
+cost is then a lower bound.
 
 Nothing has a time.  The model is named by newer files alone.  A record is a message.  ``submitted`` says that
 there is a result, not that it is right.
@@ -28,6 +29,7 @@ _PLACE: Final = ("line", "kind", "context", "task_id", "thread_id")
 _CALL: Final = (
     *_PLACE,
     "shows_whole_input",
+    "is_sum",
     "status",
     "requested_model",
     "recorded_cost",
@@ -55,6 +57,7 @@ class SweAgent(JsonDocument):
     """Trajectories of SWE-agent."""
 
     name = "swe_agent"
+    version = 2
     title = "SWE-agent trajectories (.traj)"
     export_hint = "they are the .traj files of the output folder; ingest that folder"
     blind_spots = (
@@ -157,7 +160,7 @@ def _add_call(stats: ModelStats, place: tuple[object, ...], model: str | None, o
     cost = dollars(stats.instance_cost) or None
     source = None if cost is None else "harness"
     counts = (stats.tokens_sent or None, stats.tokens_received if stats.tokens_sent else None)
-    out.table("records", _CALL)((*place, False, "ok", model, cost, source, *counts))
+    out.table("records", _CALL)((*place, False, True, "ok", model, cost, source, *counts))
 
 
 def _add_outcome(document: Trajectory, task: str, number: int, out: Batch) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from costscope.domain.errors import UnknownName
+from costscope.domain.errors import UnknownName, UsageError
 from costscope.domain.table import Kind
 
 
@@ -21,6 +21,12 @@ class Dimension:
 
 
 COMPONENT: Final = "component"
+SPLITS: Final = {
+    COMPONENT: "what the tokens were there for",
+    "origin": "where the text came from, what is sent again told apart",
+    "evidence": "how the tokens of a part are known: exact, allocated or residual",
+}
+"""What the cost of one call can be split by; the parts of a call add up to it."""
 
 _ALL = (
     Dimension("task", "task_id", "piece of agent work"),
@@ -38,6 +44,8 @@ _ALL = (
     Dimension("region", "region", "inference geography"),
     Dimension("status", "status", "ok or error"),
     Dimension("finish_reason", "finish_reason", "why the answer ended"),
+    Dimension("retry_kind", "retry_kind", "why the call was made again: T, V, E, L or R"),
+    Dimension("waste_kind", "waste_kind", "why its result was of no use: T, V, E, L or R"),
     Dimension("recorded_cost_source", "recorded_cost_source", "who computed the recorded cost"),
     Dimension("source", "source", "file it was read from"),
     Dimension("hour", "date_trunc('hour', start_time)", "hour of the call", Kind.INSTANT),
@@ -53,13 +61,19 @@ def dimension(name: str) -> Dimension:
     try:
         return DIMENSIONS[name]
     except KeyError:
-        raise UnknownName.of("dimension", name, [*DIMENSIONS, COMPONENT]) from None
+        raise UnknownName.of("dimension", name, [*DIMENSIONS, *SPLITS]) from None
 
 
-def parse_by(text: str) -> tuple[list[Dimension], bool]:
-    """Read ``model,day,component``: the dimensions, and whether costs are split by component."""
+def parse_by(text: str) -> tuple[list[Dimension], str | None]:
+    """Read ``model,day,component``: the dimensions, and the split among them.
+
+    Raises :class:`UnknownName`, or :class:`UsageError` for two splits at once.
+    """
     names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    return [dimension(name) for name in names if name != COMPONENT], COMPONENT in names
+    splits = [name for name in names if name in SPLITS]
+    if len(splits) > 1:
+        raise UsageError(f"costs can be split one way at a time, not by {' and '.join(splits)}", hint=splits[0])
+    return [dimension(name) for name in names if name not in SPLITS], splits[0] if splits else None
 
 
 def names_of(dimensions: Sequence[Dimension]) -> list[str]:

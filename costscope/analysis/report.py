@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from costscope.analysis.compose import COST_SQL, UNKNOWN_SQL, by_component, grouped
+from costscope.analysis.compose import COST_SQL, UNKNOWN_SQL, by_parts, grouped
 from costscope.analysis.dimensions import Dimension, parse_by
 from costscope.analysis.ordering import Ordering, arranged
 from costscope.analysis.recorded import recorded_differences
@@ -28,14 +28,17 @@ _MEASURES = (
 )
 
 
-def report(reader: Reader, by: str, selection: Selection, ordering: Ordering) -> Table:
-    """Cost by the named dimensions, dearest first; ``component`` splits it by what the tokens were for.
+def report(
+    reader: Reader, by: str, selection: Selection, ordering: Ordering, *, retries_apart: bool = False
+) -> Table:
+    """Cost by the named dimensions, dearest first; a split such as ``component`` tells the parts of a call apart.
 
+    With ``retries_apart`` that split has one more part: the calls whose result was of no use.
     Unknown parts make a figure a lower bound and are counted, never taken for zero.
     """
     dimensions, split = parse_by(by)
     if split:
-        return _component_report(reader, dimensions, selection, ordering)
+        return _split_report(reader, dimensions, split, selection, ordering, retries_apart=retries_apart)
     cost, unknown = COST_SQL[selection.basis], UNKNOWN_SQL[selection.basis]
     query = grouped(
         dimensions,
@@ -79,15 +82,21 @@ def _measured(measures: tuple[Any, ...], whole: Decimal) -> tuple[Cell, ...]:
     )
 
 
-def _component_report(
-    reader: Reader, dimensions: list[Dimension], selection: Selection, ordering: Ordering
+def _split_report(
+    reader: Reader,
+    dimensions: list[Dimension],
+    split: str,
+    selection: Selection,
+    ordering: Ordering,
+    *,
+    retries_apart: bool,
 ) -> Table:
     if selection.basis is not Basis.LIST:
         raise UsageError(
-            "a recorded cost is one figure per call: it cannot be split by component",
+            f"a recorded cost is one figure per call: it cannot be split by {split}",
             hint="--cost list",
         )
-    query = by_component(dimensions, selection)
+    query = by_parts(dimensions, split, selection, retries_apart=retries_apart)
     found = reader.rows(query.sql, query.parameters)
     keys = len(dimensions)
     whole = sum((row[keys + 2] for row in found), Decimal(0))
@@ -99,7 +108,7 @@ def _component_report(
     unpriced = reader.rows(unpriced_query.sql, unpriced_query.parameters)[0][0]
     columns = (
         *(Column(d.name, d.kind) for d in dimensions),
-        Column("component"),
+        Column(split),
         Column("tokens", Kind.INTEGER, "tokens"),
         Column("cost", Kind.MONEY, "USD"),
         Column("share_pct", Kind.PERCENT, title="share"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from statistics import median
 from typing import Any
 
 from costscope.analysis.compose import COST_SQL, UNKNOWN_SQL, grouped
@@ -13,24 +12,31 @@ from costscope.analysis.dimensions import DIMENSIONS
 from costscope.analysis.ordering import Ordering, arranged
 from costscope.analysis.recorded import recorded_differences
 from costscope.analysis.selection import Selection
+from costscope.analysis.spread import median, percentile
 from costscope.domain.table import AtLeast, Cell, Column, Kind, Table
 from costscope.store.query import Reader
 
 SUCCESS = "success"
 
+STEPS_SQL = "count(*) FILTER (waste_kind IS NULL OR waste_kind NOT IN ('T', 'V'))"
+"""A call and the failed or rejected attempts it replaced are one step."""
+
 _COLUMNS = (
     Column("task"),
     Column("outcome", is_detail=True),
     Column("calls", Kind.INTEGER),
+    Column("steps", Kind.INTEGER),
     Column("input_tokens", Kind.INTEGER, "tokens"),
     Column("output_tokens", Kind.INTEGER, "tokens"),
     Column("cost", Kind.MONEY, "USD"),
+    Column("wasted_cost", Kind.MONEY, "USD", title="of it wasted", is_detail=True),
     Column("recorded_cost", Kind.MONEY, "USD", title="recorded", is_detail=True),
     Column("recorded_minus_list", Kind.MONEY, "USD", title="recorded - list", is_detail=True),
     Column("unpriced_calls", Kind.INTEGER, title="unpriced"),
     Column("start_time", Kind.INSTANT, title="started"),
     Column("duration_s", Kind.INTEGER, "s", title="duration"),
 )
+_COST, _UNPRICED = (next(i for i, c in enumerate(_COLUMNS) if c.name == n) for n in ("cost", "unpriced_calls"))
 
 
 def tasks(reader: Reader, selection: Selection, ordering: Ordering) -> Table:
@@ -39,9 +45,11 @@ def tasks(reader: Reader, selection: Selection, ordering: Ordering) -> Table:
         [DIMENSIONS["task"], DIMENSIONS["outcome"]],
         [
             ("calls", "count(*)"),
+            ("steps", STEPS_SQL),
             ("input_tokens", "sum(input_tokens)"),
             ("output_tokens", "sum(output_tokens)"),
             ("cost", f"sum({COST_SQL[selection.basis]})"),
+            ("wasted_cost", f"sum({COST_SQL[selection.basis]}) FILTER (waste_kind IS NOT NULL)"),
             ("recorded_cost", "sum(recorded_cost)"),
             ("recorded_minus_list", "sum(recorded_cost - list_cost)"),
             ("unpriced_calls", f"count(*) FILTER ({UNKNOWN_SQL[selection.basis]})"),
@@ -62,9 +70,11 @@ def _row(found: tuple[Any, ...]) -> tuple[Cell, ...]:
         task,
         outcome,
         calls,
+        steps,
         input_tokens,
         output_tokens,
         cost,
+        wasted,
         recorded,
         difference,
         unpriced,
@@ -77,9 +87,11 @@ def _row(found: tuple[Any, ...]) -> tuple[Cell, ...]:
         task,
         outcome,
         calls,
+        steps,
         None if input_tokens is None else int(input_tokens),
         None if output_tokens is None else int(output_tokens),
         shown,
+        wasted,
         recorded,
         difference,
         unpriced,
@@ -104,15 +116,16 @@ def _total(rows: list[tuple[Cell, ...]]) -> tuple[Cell, ...] | None:
         known = [cell for row in rows if isinstance(cell := row[place], Decimal)]
         return sum(known, Decimal(0)) if known else None
 
-    cost = sum((_amount(row[5]) for row in rows), Decimal(0))
-    unpriced = summed(8)
+    cost = sum((_amount(row[_COST]) for row in rows), Decimal(0))
+    unpriced = summed(_UNPRICED)
     shown = AtLeast(cost) if unpriced else cost
-    return (None, None, summed(2), summed(3), summed(4), shown, money(6), money(7), unpriced, None, None)
+    figures = (*map(summed, range(2, _COST)), shown, *map(money, range(_COST + 1, _UNPRICED)), unpriced)
+    return (None, None, *figures, None, None)
 
 
 def _meta(reader: Reader, selection: Selection, rows: list[tuple[Cell, ...]]) -> dict[str, str]:
     # What is unknown is no cheap task: it has no place among the costs.
-    costs = sorted(_amount(row[5]) for row in rows if row[5] is not None)
+    costs = sorted(_amount(row[_COST]) for row in rows if row[_COST] is not None)
     meta = {
         "price_book": reader.manifest.price_book,
         "price_book_sha256": reader.manifest.price_book_sha256,
@@ -122,17 +135,17 @@ def _meta(reader: Reader, selection: Selection, rows: list[tuple[Cell, ...]]) ->
     }
     if costs:
         meta["median_cost"] = str(median(costs))
-        meta["p95_cost"] = str(costs[-(-95 * len(costs) // 100) - 1])
-        meta["p99_cost"] = str(costs[-(-99 * len(costs) // 100) - 1])
+        meta["p95_cost"] = str(percentile(costs, 95))
+        meta["p99_cost"] = str(percentile(costs, 99))
     judged = [row for row in rows if row[1] is not None]
     successes = sum(1 for row in judged if row[1] == SUCCESS)
     if judged:
-        spent = sum((_amount(row[5]) for row in judged), Decimal(0))
+        spent = sum((_amount(row[_COST]) for row in judged), Decimal(0))
         meta["tasks_with_outcome"] = str(len(judged))
         meta["successful_tasks"] = str(successes)
         # All that was spent on judged tasks, failures included, for each success there was.
         meta["cost_per_success"] = str(spent / successes) if successes else ""
-        meta["cost_per_success_is_lower_bound"] = str(any(row[8] for row in judged)).lower()
+        meta["cost_per_success_is_lower_bound"] = str(any(row[_UNPRICED] for row in judged)).lower()
     return meta
 
 

@@ -6,12 +6,20 @@ from typing import Annotated
 
 import typer
 
+from costscope.cli.anomalies import anomalies
+from costscope.cli.budget import budget
+from costscope.cli.compare import compare
+from costscope.cli.conformance import conformance
 from costscope.cli.demo import demo
 from costscope.cli.doctor import doctor
+from costscope.cli.export import export
 from costscope.cli.ingest import ingest, reprice
 from costscope.cli.prices import prices
+from costscope.cli.prompt_context import context
 from costscope.cli.reconcile import reconcile
 from costscope.cli.report import report
+from costscope.cli.retries import retries
+from costscope.cli.retrieval import retrieval
 from costscope.cli.sources import sources
 from costscope.cli.sql import sql
 from costscope.cli.tasks import task, tasks
@@ -26,9 +34,27 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-for command in (ingest, sources, doctor, report, tasks, reconcile, reprice, sql, demo):
+for command in (
+    ingest,
+    sources,
+    doctor,
+    report,
+    tasks,
+    retries,
+    retrieval,
+    context,
+    compare,
+    reconcile,
+    reprice,
+    export,
+    sql,
+    demo,
+    conformance,
+):
     app.command()(command)
 app.add_typer(task, name="task")
+app.add_typer(anomalies, name="anomalies")
+app.add_typer(budget, name="budget")
 app.add_typer(prices, name="prices")
 
 

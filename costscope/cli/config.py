@@ -26,6 +26,7 @@ class Key:
     kind: type
     default: Any
     meaning: str
+    in_environment: bool = True
 
 
 KEYS: Final = {
@@ -33,6 +34,7 @@ KEYS: Final = {
     for key in (
         Key("lake", str, ".costscope", "folder of the lake"),
         Key("prices", list, [], "price files laid over the shipped book, the last one wins"),
+        Key("mapping", list, [], "mappings of home-made logs"),
         Key("tz", str, "UTC", "zone that says what a day is"),
         Key("processes", int, None, "processes that read files; default: one per core"),
         Key(
@@ -41,6 +43,7 @@ KEYS: Final = {
             None,
             "records that may be rejected before an ingest fails; default: any number",
         ),
+        Key("budget", list, [], "spending limits, a table each", in_environment=False),
         Key("now", str, None, "the current instant, for repeatable runs"),
     )
 }
@@ -92,7 +95,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key in KEYS.values():
         text = environment.get(PREFIX + key.name.upper())
-        if text is None or not text:
+        if not text or not key.in_environment:
             continue
         where = PREFIX + key.name.upper()
         if key.kind is list:
@@ -120,7 +123,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         kind = KEYS[name].kind
         if not isinstance(value, kind) or isinstance(value, bool):
             raise ConfigError(f"{name} must be of type {kind.__name__}", where=str(path))
-        if name in {"lake", "prices"}:
+        if name in {"lake", "prices", "mapping"}:
             # A path in a file is meant from where the file lies, not from where the command runs.
             data[name] = (
                 [str(path.parent / str(entry)) for entry in value]

@@ -13,6 +13,7 @@ from costscope.domain.errors import UnknownName, UsageError
 from costscope.domain.period import Period, parse_instant, parse_period
 
 if TYPE_CHECKING:
+    from costscope.adapters._mapping_adapter import MappedLines, MappedTable
     from costscope.analysis.selection import Selection
     from costscope.pricing.book import PriceBook
     from costscope.store.lake import Lake
@@ -31,6 +32,19 @@ def book_of(flag: list[str] | None, config: Config | None = None) -> PriceBook:
     from costscope.pricing.book import PriceBook
 
     return PriceBook.load([Path(name) for name in (config or load_config()).get("prices", flag)])
+
+
+def mappings_of(flag: list[str] | None, config: Config) -> list[MappedLines | MappedTable]:
+    """The adapters of home-made logs.  Raises :class:`UsageError` for a file that is no sound mapping."""
+    from costscope.adapters._mapping_adapter import adapter_of
+    from costscope.adapters._mapping_file import read_mapping
+
+    made = [adapter_of(read_mapping(Path(name))) for name in config.get("mapping", flag)]
+    names = [adapter.mapping.name for adapter in made]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise UsageError(f"two mappings are called {min(twice)!r}", where="--mapping")
+    return made
 
 
 def now_of(config: Config) -> datetime:

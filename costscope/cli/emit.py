@@ -14,7 +14,7 @@ from costscope.render import FORMATS, render
 from costscope.render.diagnostics import narrate, report_truncation
 
 FOR_PEOPLE = {"table", "md", "html"}
-_SUFFIXES = {".txt": "table", ".htm": "html", ".markdown": "md", ".ndjson": "jsonl"}
+_SUFFIXES = {".txt": "table", ".htm": "html", ".markdown": "md", ".ndjson": "jsonl", ".xml": "junit"}
 
 
 def emit(table: Table, fmt: str | None = None, output: str | None = None, *, empty: str = "") -> None:
@@ -23,7 +23,7 @@ def emit(table: Table, fmt: str | None = None, output: str | None = None, *, emp
     ``empty`` is the sentence that says what to type next when there are no rows.
     """
     chosen = format_of(fmt, output)
-    shown = with_nearby_paths(table.for_people()) if chosen in FOR_PEOPLE else table
+    shown = with_nearby_paths(table.for_people()) if chosen in FOR_PEOPLE else table.for_programs()
     terminal = output is None and sys.stdout.isatty()
     width = shutil.get_terminal_size().columns if terminal else None
     colour = terminal and "NO_COLOR" not in os.environ

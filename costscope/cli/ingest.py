@@ -8,7 +8,7 @@ import typer
 
 from costscope.cli import options
 from costscope.cli.config import load_config
-from costscope.cli.context import book_of, lake_of
+from costscope.cli.context import book_of, lake_of, mappings_of
 
 
 def ingest(
@@ -16,6 +16,7 @@ def ingest(
         list[str], typer.Argument(metavar="PATH", help="Files or folders; - is standard input.")
     ],
     adapter: options.Adapter = None,
+    mapping: options.Mapping = None,
     max_rejects: Annotated[
         Optional[int],  # noqa: UP045
         typer.Option("--max-rejects", min=0, metavar="N", help="Fail with 3 when more records are rejected."),
@@ -40,8 +41,9 @@ def ingest(
       costscope ingest ~/.claude/projects
       costscope ingest traces/ --max-rejects 0
       zcat calls.jsonl.gz | costscope ingest -
+      costscope ingest our-log.jsonl --mapping our-log.toml
     """
-    from costscope.cli.ingest_report import say_outcome
+    from costscope.cli.ingest_report import say_broken_adapters, say_outcome
     from costscope.ingest.plan import total_bytes
     from costscope.ingest.publish import Options
     from costscope.ingest.publish import ingest as take
@@ -50,11 +52,13 @@ def ingest(
     config = load_config()
     chosen = Options(
         adapter=adapter,
+        mappings=mappings_of(mapping, config),
         processes=config.get("processes", processes),
         max_rejects=config.get("max_rejects", max_rejects),
         dry_run=dry_run,
         patience_s=lock_timeout,
     )
+    say_broken_adapters()
     place = lake_of(lake, config)
     with Progress(total_bytes(paths)) as progress:
         outcome = take(place, paths, book_of(prices, config), chosen, progress.update)

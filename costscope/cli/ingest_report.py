@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from costscope.adapters.registry import broken_adapters
 from costscope.analysis.sources import source_table
 from costscope.cli.emit import emit
 from costscope.cli.nearby import nearby
@@ -34,6 +35,12 @@ def say_outcome(outcome: Outcome, lake: str, fmt: str | None, output: str | None
         narrate(f"costscope: nothing new for {lake}")
     if outcome.failed:
         _fail(outcome)
+
+
+def say_broken_adapters() -> None:
+    """Adapters of other packages that cannot be used, to standard error; the files of all others are read."""
+    for error in broken_adapters():
+        narrate(f"costscope: warning: {error.what} [{error.slug}]")
 
 
 def _counted(count: int, noun: str) -> str:

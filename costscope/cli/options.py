@@ -51,6 +51,10 @@ Adapter = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--adapter", metavar="NAME", help="Read the files as this format instead of detecting it."),
 ]
+Mapping = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--mapping", metavar="FILE", help="Mapping of a home-made log; may be repeated."),
+]
 Processes = Annotated[
     Optional[int],  # noqa: UP045
     typer.Option("--processes", min=1, metavar="N", help="Processes that read; default: one per core."),

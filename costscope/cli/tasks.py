@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
@@ -13,6 +13,10 @@ from costscope.cli.strictness import require_final
 
 
 def tasks(
+    by: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--by", metavar="DIM,…", help="Compare tasks by label, model, project … instead."),
+    ] = None,
     sort: options.Sort = None,
     limit: options.Limit = 20,
     period: options.Period = None,
@@ -33,13 +37,16 @@ def tasks(
       costscope tasks
       costscope tasks --where outcome=failure --limit 50
       costscope tasks --sort -duration_s -f csv
+      costscope tasks --by label
     """
     from costscope.analysis.ordering import Ordering
     from costscope.analysis.tasks import tasks as ask
+    from costscope.analysis.tasks_compare import compare_tasks
 
     selection = selection_of(period=period, since=since, until=until, where=where, cost=cost, tz=tz)
+    ordering = Ordering(sort, limit)
     with reading_lake(lake, tz=selection.tz) as reader:
-        table = ask(reader, selection, Ordering(sort, limit))
+        table = compare_tasks(reader, by, selection, ordering) if by else ask(reader, selection, ordering)
     emit(
         table,
         fmt,

@@ -60,6 +60,7 @@ RECORDS: Final = _fields(
     Field("request_id", "string", "the provider's id of the HTTP request"),
     Field("start_time", "instant", "when the record was written or the request sent"),
     Field("end_time", "instant", "when the response was complete"),
+    Field("is_sum", "bool", "the counts are the sum of several requests; null: they are of one"),
     Field("operation", "string", "`chat`, `embeddings` …", term="gen_ai.operation.name"),
     Field("provider", "string", "who bills", term="gen_ai.provider.name"),
     Field("requested_model", "string", "model asked for", term="gen_ai.request.model"),
@@ -95,6 +96,7 @@ RECORDS: Final = _fields(
     Field("input_segments", "list<int64>", "segments of this block that are input here, in order"),
     Field("output_segments", "list<int64>", "segments of this block that are output here, in order"),
     Field("content_hash", "int64", "hash of all the segments, to tell copies of one record"),
+    Field("is_correction", "bool", "the last input text rejects the answer before it, in a harness's words"),
 )
 
 SEGMENTS: Final = _fields(
@@ -121,6 +123,7 @@ TOOL_CALLS: Final = _fields(
     Field("tool_call_id", "string", "id that joins a call to its result", term="gen_ai.tool.call.id"),
     Field("tool_name", "string", "name of the tool, on the calling side", term="gen_ai.tool.name"),
     Field("arguments_hash", "int64", "hash of the arguments, on the calling side"),
+    Field("arguments_masked_hash", "int64", "the same without numbers, UUIDs and long hexadecimals"),
     Field("result_hash", "int64", "hash of the result, on the result side"),
     Field("is_error", "bool", "the tool said it failed; null when the log does not say"),
 )
@@ -145,7 +148,11 @@ USAGE: Final = _fields(
     Field("charge_period_end", "instant", "end of the bucket, not included", term="ChargePeriodEnd"),
     Field("provider", "string", "whose export this is", term="ProviderName"),
     Field("model", "string", "model as the export names it"),
-    Field("token_category", "string", "what is counted (domain/tokens.py: TokenCategory), or `requests`"),
+    Field(
+        "token_category",
+        "string",
+        "what is counted: a TokenCategory, `input` if not known how much was cached, `requests`, `images` …",
+    ),
     Field("quantity", "int64", "how many", term="ConsumedQuantity"),
     Field("unit", "string", "of what", term="ConsumedUnit"),
     Field("service_tier", "string", "tier, null when the export is not grouped by it"),
@@ -154,6 +161,8 @@ USAGE: Final = _fields(
     Field("context_window", "string", "context length class"),
     Field("project", "string", "workspace or project"),
     Field("key_hash", "string", "hash of the API key's name or id; the name itself is not kept"),
+    Field("recorded_cost", "billed", "what a tracker says the bucket cost; on a row of its own", "USD"),
+    Field("estimated_by", "string", "tracker whose own arithmetic this is; null in a provider's export"),
 )
 
 CHARGES: Final = _fields(
@@ -170,6 +179,7 @@ CHARGES: Final = _fields(
         "`Usage`, `Purchase`, `Tax`, `Credit`, `Adjustment`",
         term="ChargeCategory",
     ),
+    Field("charge_class", "string", "`Correction` of a closed period, else null", term="ChargeClass"),
     Field("charge_description", "string", "line item as the export words it", term="ChargeDescription"),
     Field("model", "string", "model as the export names it, null when the line is no model's"),
     Field(
@@ -181,6 +191,7 @@ CHARGES: Final = _fields(
     Field("context_window", "string", "context length class"),
     Field("project", "string", "workspace or project"),
     Field("key_hash", "string", "hash of the API key's name or id; the name itself is not kept"),
+    Field("response_id", "string", "the response charged, where each has a row", term="gen_ai.response.id"),
     Field("quantity", "billed", "how many units, null when the export does not say", term="ConsumedQuantity"),
     Field("unit", "string", "of what", term="ConsumedUnit"),
     Field(
@@ -194,7 +205,23 @@ CHARGES: Final = _fields(
         "billing_currency",
         "ListCost",
     ),
+    Field(
+        "contracted_cost",
+        "billed",
+        "cost at negotiated prices, where the bill states it",
+        "billing_currency",
+        "ContractedCost",
+    ),
+    Field(
+        "effective_cost",
+        "billed",
+        "cost with what was paid ahead spread over its use",
+        "billing_currency",
+        "EffectiveCost",
+    ),
     Field("billing_currency", "string", "ISO 4217 code", term="BillingCurrency"),
+    Field("pricing_currency", "string", "prices' own currency or a vendor's credits", term="PricingCurrency"),
+    Field("estimated_by", "string", "tracker whose own estimate the amount is; null on a provider's bill"),
     Field("rounding", "billed", "half a unit in the last place of the amount, 0 when it is exact"),
 )
 
@@ -231,6 +258,15 @@ PRICED_CATEGORIES: Final = tuple(c for c in TokenCategory if c is not TokenCateg
 """What a call's quantities and costs are told apart by; no adapter tells cached audio apart yet."""
 
 OUTPUT_COMPONENTS: Final = (Component.OUTPUT, Component.REASONING)
+
+HISTORY_PARTS: Final = {
+    "history_user": "of `conversation_history`, what users had said",
+    "history_assistant": "of `conversation_history`, what the model had answered",
+    "history_tool_result": "of `conversation_history`, what tools had returned",
+    "history_retrieved": "of `conversation_history`, what had been retrieved",
+    "retrieved_again": "of `retrieved_context`, what the task had retrieved before",
+}
+"""Parts of components, with their meaning; the first four add up to `conversation_history`."""
 
 CALLS: Final = _fields(
     Field("call_id", "string", "stable id: the same response has the same id however it was logged"),
@@ -279,6 +315,8 @@ CALLS: Final = _fields(
         Field(f"cost_{c.value}", "usd", f"list cost of component `{c.value}`", "USD")
         for c in (*INPUT_COMPONENTS, *OUTPUT_COMPONENTS, Component.FEES)
     ),
+    *(Field(f"tokens_{name}", "int64", meaning, "tokens") for name, meaning in HISTORY_PARTS.items()),
+    *(Field(f"cost_{name}", "usd", f"list cost of `tokens_{name}`", "USD") for name in HISTORY_PARTS),
     *(
         Field(f"list_cost_{c.value}", "usd", f"list cost of `{c.value}`; null without a price", "USD")
         for c in PRICED_CATEGORIES
@@ -316,5 +354,54 @@ TASKS: Final = _fields(
     Field("outcome_source", "string", "who judged"),
 )
 
-DERIVED_TABLES: Final = {"calls": CALLS, "tool_calls": DERIVED_TOOL_CALLS, "tasks": TASKS, "rejects": REJECTS}
+LOOPS: Final = _fields(
+    Field("task_id", "string", "task"),
+    Field("thread_id", "string", "thread"),
+    Field("signature", "string", "what repeats: `exact`, `error`, or `suspected`"),
+    Field("period", "int64", "steps after which it comes again; 2 is a ping-pong", "steps"),
+    Field("repeats", "int64", "how often it was done, the first time included"),
+    Field("steps", "int64", "model calls from the first to the last", "steps"),
+    Field("first_call_number", "int64", "its first call"),
+    Field("loop_call_number", "int64", "the call at which it was often and long enough to be a loop"),
+    Field("last_call_number", "int64", "its last call"),
+    Field("wasted_calls", "int64", "calls after it was done twice"),
+    Field("wasted_cost", "usd", "list cost of the wasted calls that have a price", "USD"),
+    Field("cost_after", "usd", "list cost of what came after `loop_call_number`", "USD"),
+    Field("unpriced_calls", "int64", "wasted calls without a price"),
+)
+
+RETRIES: Final = _fields(
+    Field("task_id", "string", "task"),
+    Field("call_id", "string", "a call that is a retry, or whose result was of no use"),
+    Field("retry_kind", "string", "why it was made again: `T`, `V`, `E`, `L`, `R`; null when it is no retry"),
+    Field("retry_of", "string", "the call it repeats"),
+    Field("attempt", "int64", "which attempt it is, from 2"),
+    Field("retry_evidence", "string", "what shows it"),
+    Field("retry_confidence", "string", "`high` or `medium`"),
+    Field("waste_kind", "string", "why its own result was of no use: `T`, `V`, `E`, `L`, `R`, or null"),
+)
+
+CACHE_BREAKS: Final = _fields(
+    Field("task_id", "string", "task"),
+    Field("call_id", "string", "the call that did not read what was in the cache"),
+    Field("call_before", "string", "the call that left it there"),
+    Field("tokens", "int64", "what it did not read, though it was sent", "tokens"),
+    Field(
+        "cause",
+        "string",
+        "`model_changed`, `expired`, `system_prompt_changed`, `tools_changed`, `history_changed`, "
+        "`history_replaced`; null when nothing shows why",
+    ),
+    Field("cost", "usd", "list cost of these tokens beyond that of reading them", "USD"),
+)
+
+DERIVED_TABLES: Final = {
+    "calls": CALLS,
+    "tool_calls": DERIVED_TOOL_CALLS,
+    "loops": LOOPS,
+    "retries": RETRIES,
+    "cache_breaks": CACHE_BREAKS,
+    "tasks": TASKS,
+    "rejects": REJECTS,
+}
 """What follows from what the sources said; made anew for the tasks a publish touches."""

@@ -6,14 +6,18 @@
     ├── UsageError            2   usage
     │   ├── UnknownName       2   unknown-name        a column, dimension, format … that does not exist
     │   ├── ConfigError       2   bad-config
-    │   └── PriceFileError    2   bad-price-file
+    │   ├── PriceFileError    2   bad-price-file
+    │   ├── MappingFileError  2   bad-mapping
+    │   └── BrokenAdapter     2   broken-adapter      an adapter of another package that cannot be used
     ├── InputError            3   input
     │   ├── UnreadableInput   3   unreadable-input
     │   ├── UnknownFormat     3   unknown-format      no adapter claims it
     │   ├── AmbiguousFormat   3   ambiguous-format    two adapters claim it
     │   ├── BadHeader         3   bad-header          a CSV whose columns cannot be trusted
     │   ├── TooManyRejects    3   too-many-rejects
-    │   └── MixedCurrency     3   mixed-currency
+    │   ├── MixedCurrency     3   mixed-currency
+    │   ├── UnitScale         3   unit-scale          amounts in another unit than they were read in
+    │   └── CircularSource    3   circular-source     a tracker's own estimate in place of a bill
     ├── LakeError             2   lake
     │   ├── LakeMissing       2   lake-missing
     │   ├── LakeLocked        2   lake-locked
@@ -81,6 +85,18 @@ class PriceFileError(UsageError):
     slug = "bad-price-file"
 
 
+class MappingFileError(UsageError):
+    """A mapping of a home-made log that cannot be read as one."""
+
+    slug = "bad-mapping"
+
+
+class BrokenAdapter(UsageError):
+    """An adapter another package announces that cannot be imported, or is none."""
+
+    slug = "broken-adapter"
+
+
 class InputError(CostscopeError):
     """A file that cannot be taken in."""
 
@@ -122,6 +138,18 @@ class MixedCurrency(InputError):
     """Amounts in more than one currency where one sum was asked for."""
 
     slug = "mixed-currency"
+
+
+class UnitScale(InputError):
+    """A bill that is off by a power of ten, such as cents that were read as dollars."""
+
+    slug = "unit-scale"
+
+
+class CircularSource(InputError):
+    """A tracker's own estimate offered as the bill, which would only be compared with itself."""
+
+    slug = "circular-source"
 
 
 class LakeError(CostscopeError):

@@ -69,16 +69,20 @@ def rounded(amount: Decimal, places: int) -> Decimal:
     return EXACT.quantize(amount, Decimal(1).scaleb(-places))
 
 
-def rounded_column(amounts: Sequence[Decimal], places: int) -> list[Decimal]:
+def rounded_column(amounts: Sequence[Decimal], places: int, *, anchors: int = 0) -> list[Decimal]:
     """Round a column so that what is printed adds up to the rounded total (largest remainder).
 
-    Ties go to the earlier row, so the result depends on nothing but the column.
+    The first ``anchors`` amounts are rounded each by itself, so that they read the same whatever follows;
+    the others make up for it.  Ties go to the earlier row, so the result depends on nothing but the column.
     """
     unit = Decimal(1).scaleb(-places)
-    floors = [a.quantize(unit, rounding=ROUND_FLOOR, context=EXACT) for a in amounts]
-    total = rounded(total_of(amounts), places)
+    fixed = [rounded(amount, places) for amount in amounts[:anchors]]
+    free = amounts[anchors:]
+    floors = [a.quantize(unit, rounding=ROUND_FLOOR, context=EXACT) for a in free]
+    total = EXACT.subtract(rounded(total_of(amounts), places), total_of(fixed))
     missing = int(EXACT.divide(EXACT.subtract(total, total_of(floors)), unit))
-    by_remainder = sorted(range(len(amounts)), key=lambda i: (EXACT.subtract(floors[i], amounts[i]), i))
-    for i in by_remainder[:missing]:
-        floors[i] = EXACT.add(floors[i], unit)
-    return floors
+    each, more = divmod(missing, len(free)) if free else (0, 0)
+    by_remainder = sorted(range(len(free)), key=lambda i: (EXACT.subtract(floors[i], free[i]), i))
+    for rank, i in enumerate(by_remainder):
+        floors[i] = EXACT.add(floors[i], EXACT.multiply(unit, each + (rank < more)))
+    return fixed + floors

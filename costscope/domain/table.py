@@ -5,11 +5,13 @@ A cell is ``None`` when its value is unknown; unknown is never zero.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from costscope.domain.alert import Alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,21 @@ class Kind(StrEnum):
     MONEY = "money"
     """US dollars unless the column's unit says otherwise."""
     DECIMAL = "decimal"
+    FIGURE = "figure"
+    """A number in its row's own unit, with the digits it has; null where it has no meaning."""
     PERCENT = "percent"
     """A share of 100, such as Decimal("12.5") for 12.5 %."""
     INSTANT = "instant"
     DATE = "date"
     FLAG = "flag"
+
+
+class Audience(StrEnum):
+    """Whom a column is for."""
+
+    PEOPLE = "people"
+    """A picture of figures that programs get as such."""
+    PROGRAMS = "programs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,8 @@ class Column:
     meaning: str = ""
     is_detail: bool = False
     """People need not see it where every cell is unknown; programs always get it."""
+    audience: Audience | None = None
+    """Whom alone it is for; ``None``: for both."""
 
     @property
     def heading(self) -> str:
@@ -71,6 +85,10 @@ class Table:
     notes: tuple[str, ...] = ()
     meta: Mapping[str, str] = field(default_factory=dict)
     hidden: int = 0
+    anchors: int = 0
+    """First rows whose amounts are rounded each by itself, while the others are made to add up."""
+    alerts: tuple[Alert, ...] = ()
+    """What a check says of each thing it looked at, for the formats that CI systems read."""
 
     def __post_init__(self) -> None:
         width = len(self.columns)
@@ -80,12 +98,21 @@ class Table:
             raise ValueError(f"every row of {self.schema} needs {width} cells")
 
     def for_people(self) -> Table:
-        """The table without the details of which nothing is known."""
-        kept = [
+        """The table without what is for programs, and the details of which nothing is known."""
+        return self._with(
             i
             for i, column in enumerate(self.columns)
-            if not column.is_detail or any(row[i] is not None for row in self.rows)
-        ]
+            if column.audience is not Audience.PROGRAMS
+            and (not column.is_detail or any(row[i] is not None for row in self.rows))
+        )
+
+    def for_programs(self) -> Table:
+        """The table without its pictures."""
+        return self._with(i for i, c in enumerate(self.columns) if c.audience is not Audience.PEOPLE)
+
+    def _with(self, places: Iterable[int]) -> Table:
+        """The table with the columns at these places."""
+        kept = list(places)
 
         def pick(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
             return tuple(row[i] for i in kept)

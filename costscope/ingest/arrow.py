@@ -27,6 +27,11 @@ def tables_of(
         columns = _columns(name, fields, rows)
         if name == "records":
             columns["content_hash"] = _content_hashes(columns, hash_lo, len(rows))
+            if batch.corrections:
+                columns["is_correction"] = _corrections(columns, batch.corrections, len(rows))
+        if "arguments_segment" in columns:
+            segments = columns["arguments_segment"].to_pylist()
+            columns["arguments_masked_hash"] = pa.array([batch.masked.get(s) for s in segments], pa.int64())
         for column, key in (("arguments_hash", "arguments_segment"), ("result_hash", "result_segment")):
             if key in columns:
                 columns[column] = pa.array(hash_lo[columns.pop(key).to_numpy()])
@@ -82,6 +87,14 @@ def _complete(table: str, columns: Columns, fixed: Mapping[str, object], height:
         else:
             arrays.append(pa.nulls(height, field.type))
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _corrections(columns: Columns, corrections: set[int], height: int) -> pa.Array:
+    """For each record whether its last input text rejects the answer before it, else null."""
+    lists = columns.get("input_segments")
+    if lists is None:
+        return pa.nulls(height, pa.bool_())
+    return pa.array([True if texts and texts[-1] in corrections else None for texts in lists.to_pylist()])
 
 
 def _halves(digests: list[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

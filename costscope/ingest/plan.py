@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -12,6 +12,7 @@ from typing import IO
 import xxhash
 
 from costscope.adapters._contract import Adapter, JsonLines
+from costscope.adapters.registry import adapter_names
 from costscope.domain.errors import UnknownFormat, UnreadableInput
 from costscope.ingest.decode import BLOCK_BYTES
 from costscope.ingest.detect import detect
@@ -71,7 +72,13 @@ def total_bytes(paths: Iterable[str]) -> int | None:
 
 
 def plan(
-    path: str, known: list[Source], used: set[int], adapter_name: str | None, *, named: bool
+    path: str,
+    known: list[Source],
+    used: set[int],
+    adapter_name: str | None,
+    mappings: Sequence[Adapter] = (),
+    *,
+    named: bool,
 ) -> Planned | Unread:
     """What to do with one file; one found in a folder that no adapter knows is left unread, with the reason.
 
@@ -83,7 +90,7 @@ def plan(
     if not sample.head.strip():
         return Unread(path, "empty")
     try:
-        adapter = detect(sample, path, adapter_name)
+        adapter = detect(sample, path, adapter_name, mappings)
     except UnknownFormat as error:
         if named:
             raise
@@ -114,7 +121,7 @@ def _plan_file(path: str, adapter: Adapter, known: list[Source], used: set[int])
             size=size,
             fingerprint=fingerprint,
         )
-        pieces = _pieces(source, path, size, consumed, len(before.blocks))
+        pieces = _pieces(source, adapter, path, size, consumed, len(before.blocks))
         return Planned(source, pieces, replaces=before, extends=True)
     source = Source(
         source_id=_id_of(fingerprint, adapter, used),
@@ -124,23 +131,32 @@ def _plan_file(path: str, adapter: Adapter, known: list[Source], used: set[int])
         size=size,
         fingerprint=fingerprint,
     )
-    pieces = _pieces(source, path, size, 0, 0) if plain else [Piece(source.source_id, path, adapter.name)]
+    whole = Piece(source.source_id, path, adapter.name, reader=_unlisted(adapter))
+    pieces = _pieces(source, adapter, path, size, 0, 0) if plain else [whole]
     # A newer version of the adapter reads the file again, wherever it lies by now.
     return Planned(source, pieces, replaces=before or twin)
 
 
-def _pieces(source: Source, path: str, size: int, start: int, first_block: int) -> list[Piece]:
+def _pieces(
+    source: Source, adapter: Adapter, path: str, size: int, start: int, first_block: int
+) -> list[Piece]:
     """Stretches of about one block each, cut after a line end."""
     pieces = []
+    reader = _unlisted(adapter)
     with Path(path).open("rb") as file:
         low = start
         block = first_block
         while low < size:
             high = _after_line_end(file, low + BLOCK_BYTES, size)
-            pieces.append(Piece(source.source_id, path, source.adapter, block, low, high))
+            pieces.append(Piece(source.source_id, path, adapter.name, block, low, high, reader))
             low = high
             block += 1
     return pieces
+
+
+def _unlisted(adapter: Adapter) -> Adapter | None:
+    """The adapter, if it has to be handed to the processes that read: a mapping is in no registry."""
+    return None if adapter.name in adapter_names() else adapter
 
 
 def _after_line_end(file: IO[bytes], position: int, size: int) -> int:

@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from costscope.adapters._contract import Adapter
 from costscope.domain.errors import InputError, TooManyRejects
 from costscope.ingest.plan import Planned, Unread, consumed_fingerprint, discover, plan
 from costscope.ingest.pricer import pricer_of
@@ -47,6 +48,8 @@ class Options:
     """How to ingest."""
 
     adapter: str | None = None
+    mappings: Sequence[Adapter] = ()
+    """Adapters of home-made logs, asked before all formats."""
     processes: int | None = None
     max_rejects: int | None = None
     dry_run: bool = False
@@ -127,7 +130,7 @@ def _plan(writing: Writing, paths: Sequence[str], options: Options, outcome: Out
     for path, named in discover(paths):
         local = _spool(writing) if path == STDIN else path
         try:
-            found = plan(local, known, used, options.adapter, named=named)
+            found = plan(local, known, used, options.adapter, options.mappings, named=named)
         except InputError as error:
             if path == STDIN:
                 error.where, error.hint = "standard input", "--adapter NAME"

@@ -15,6 +15,7 @@ from costscope.domain.errors import UnreadableInput
 from costscope.ingest.arrow import tables_of
 from costscope.ingest.decode import BLOCK_BYTES, LineDecoder, LineStream
 from costscope.ingest.documents import read_document
+from costscope.ingest.parquet import is_parquet, parquet_stretches
 from costscope.ingest.streams import open_stream
 from costscope.store.parts import PartWriter
 
@@ -32,6 +33,8 @@ class Piece:
     first_block: int = 0
     low: int = 0
     high: int | None = None
+    reader: Adapter | None = None
+    """The adapter itself, where the registry does not have it."""
 
 
 @dataclass(slots=True)
@@ -62,8 +65,8 @@ def read_piece(piece: Piece, writer: PartWriter) -> Iterator[BlockFacts]:
 
     Raises :class:`UnreadableInput` when the file cannot be read to its end.
     """
-    reader = adapter(piece.adapter)
-    if isinstance(reader, JsonLines):
+    reader = piece.reader or adapter(piece.adapter)
+    if isinstance(reader, JsonLines | CsvTable):
         reader = reader.begin()
     with _no_garbage_collection():
         for facts, batch in _batches(piece, reader):
@@ -77,6 +80,9 @@ def _batches(piece: Piece, reader: Adapter) -> Iterator[tuple[BlockFacts, Batch]
     try:
         if isinstance(reader, JsonLines):
             yield from _line_blocks(piece, reader)
+        elif isinstance(reader, CsvTable) and is_parquet(piece.path):
+            for block, (batch, rows, size) in enumerate(parquet_stretches(reader, piece.path)):
+                yield _facts(batch, block, size, rows), batch
         elif isinstance(reader, JsonDocument | CsvTable):
             with closing(open_stream(piece.path)) as stream:
                 batch, size = read_document(reader, stream, Path(piece.path))

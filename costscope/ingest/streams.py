@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import lzma
 import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from costscope.adapters._contract import SAMPLE_BYTES, Sample
 from costscope.domain.errors import UnreadableInput
+from costscope.ingest import archives
+from costscope.ingest.parquet import MAGIC, schema_sample
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 _GZIP = b"\x1f\x8b"
 _ZSTD = b"\x28\xb5\x2f\xfd"
+_XZ = b"\xfd7zX"
 
 
 class _Peeked(io.RawIOBase):
@@ -54,12 +58,26 @@ class _Peeked(io.RawIOBase):
         super().close()
 
 
+class _Xz(lzma.LZMAFile):
+    """A stream of xz, whose errors are like those of other streams."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        try:
+            return super().read(size)
+        except lzma.LZMAError as error:
+            raise OSError(str(error)) from error
+
+
 def compression_of(head: bytes) -> str | None:
-    """``gzip`` or ``zstd`` by the first bytes; file names do not decide."""
+    """``gzip``, ``zstd``, ``xz`` or ``zip`` by the first bytes; file names do not decide."""
     if head.startswith(_GZIP):
         return "gzip"
     if head.startswith(_ZSTD):
         return "zstd"
+    if head.startswith(_XZ):
+        return "xz"
+    if head.startswith(archives.MAGIC):
+        return "zip"
     return None
 
 
@@ -81,6 +99,13 @@ def open_stream(path: str) -> IO[bytes]:
 
         # Arrow's reader knows a stream that was cut off from one that ended.
         return cast("IO[bytes]", pa.CompressedInputStream(pa.PythonFile(stream, mode="r"), "zstd"))
+    if compression == "xz":
+        return cast("IO[bytes]", _Xz(stream))
+    if compression == "zip":
+        if path == STDIN:
+            raise UnreadableInput("a zip archive cannot be read from standard input", where=path)
+        raw.close()
+        return archives.open_archive(path)
     return stream
 
 
@@ -91,7 +116,10 @@ def take_sample(path: str) -> tuple[Sample, IO[bytes]]:
         head = _read_fully(stream, SAMPLE_BYTES + 1)
     except (OSError, EOFError, ValueError, RuntimeError) as error:
         raise UnreadableInput(f"cannot be decompressed: {error}", where=path) from error
-    sample = Sample(head[:SAMPLE_BYTES], whole=len(head) <= SAMPLE_BYTES)
+    if head.startswith(MAGIC):
+        sample = schema_sample(path)
+    else:
+        sample = Sample(head[:SAMPLE_BYTES], whole=len(head) <= SAMPLE_BYTES)
     return sample, cast("IO[bytes]", _Peeked(head, stream))
 
 

@@ -24,6 +24,12 @@ from costscope.pricing.rules import AdjustRule, Origin, Scope
 _COMPACT_DATE: Final = re.compile(r"-(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=-|:|$)")
 """``-20251211``, which gateways write where providers write ``-2025-12-11``."""
 
+_DERIVED: Final = re.compile(r"[-_.:/](\d+(?:\.\d+)?b|distill(?:ed)?|gguf|awq|gptq|abliterated)(?![a-z0-9])")
+"""A size, or how a model was made from another."""
+
+_ONE_SIZE: Final = re.compile(r"(?:claude|gemini|grok|gpt|deepseek)-")
+"""Families in which a size is part of a model's own name or means another: DeepSeek-R1-Distill-Qwen-7B."""
+
 
 class Catalog:
     """A price book file opened for reading."""
@@ -145,8 +151,14 @@ class Shelf:
     def find(self, name: str) -> str | None:
         """Return the model a name, in lower case, is priced as."""
         order, model = self._exact.get(name, (len(self._exact) + len(self._loose), None))
-        earlier = (m for o, m, matches in self._loose if o < order and matches(name))
+        earlier = (m for o, m, matches in self._loose if o < order and matches(name) and _is_of(m, name))
         return next(earlier, model)
+
+
+def _is_of(model: str, name: str) -> bool:
+    """Whether a name that looks like a model's can be its name, and not that of one derived from it."""
+    own = model.lower()
+    return not _ONE_SIZE.match(own) or set(_DERIVED.findall(name)) <= set(_DERIVED.findall(own))
 
 
 def _card(row: Mapping[str, Any]) -> RateCard:

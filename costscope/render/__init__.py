@@ -34,8 +34,13 @@ FORMATS: Final[dict[str, Renderer]] = {
     "jsonl": Renderer("json", "to_json_lines"),
     "md": Renderer("markdown", "to_markdown"),
     "html": Renderer("html", "to_html"),
+    "github": Renderer("github", "to_github"),
+    "junit": Renderer("junit", "to_junit"),
 }
-"""Every output format by the name that ``--format`` takes; all but ``table`` are also file suffixes."""
+"""Every output format by the name that ``--format`` takes; all but ``table`` are also file suffixes.
+
+The last two print what a table has of alerts, not its rows.
+"""
 
 
 def render(table: Table, fmt: str, *, width: int | None = None, colour: bool = False) -> str:

@@ -31,7 +31,7 @@ def to_sheet(table: Table) -> Sheet:
     """Cast every cell, with one number of decimals per column."""
     bottoms = table.total or (None,) * len(table.columns)
     columns = [
-        _column(column.kind, [row[i] for row in table.rows], bottoms[i])
+        _column(column.kind, [row[i] for row in table.rows], bottoms[i], table.anchors)
         for i, column in enumerate(table.columns)
     ]
     return Sheet(
@@ -62,9 +62,9 @@ def _heading(column: Column) -> str:
     return heading + suffix
 
 
-def _column(kind: Kind, cells: Sequence[Cell], total: Cell) -> tuple[list[str], str]:
+def _column(kind: Kind, cells: Sequence[Cell], total: Cell, anchors: int) -> tuple[list[str], str]:
     places = _places(kind, [*cells, total])
-    rounded = _adding_up(cells, total, places) if kind is Kind.MONEY else cells
+    rounded = _adding_up(cells, total, places, anchors) if kind is Kind.MONEY else cells
     return [shown(cell, kind, places) for cell in rounded], shown(total, kind, places)
 
 
@@ -78,7 +78,7 @@ def _places(kind: Kind, cells: Iterable[Cell]) -> int:
     return max((len(plain(number).partition(".")[2]) for number in amounts), default=0)
 
 
-def _adding_up(cells: Sequence[Cell], total: Cell, places: int) -> Sequence[Cell]:
+def _adding_up(cells: Sequence[Cell], total: Cell, places: int, anchors: int) -> Sequence[Cell]:
     """Round the amounts so that those printed add up to the total printed.
 
     Only where they add up to it unrounded: a mean below the rows, or rows that a limit left out, would make
@@ -87,7 +87,7 @@ def _adding_up(cells: Sequence[Cell], total: Cell, places: int) -> Sequence[Cell
     amounts = [number for cell in cells if (number := amount(cell)) is not None]
     if sum(amounts, Decimal(0)) != amount(total):
         return cells
-    return list(_replaced(cells, iter(rounded_column(amounts, places))))
+    return list(_replaced(cells, iter(rounded_column(amounts, places, anchors=anchors))))
 
 
 def _replaced(cells: Iterable[Cell], amounts: Iterator[Decimal]) -> Iterator[Cell]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from costscope.domain.errors import LakeDamaged, LakeError
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 NAME: Final = "manifest.json"
 
 

@@ -24,6 +24,7 @@ _MADE_BY: Final = {
     "80_tool_call.sql": {"tool_calls": "tool_call"},
     "84_loop.sql": {"loops": "loop"},
     "86_retry.sql": {"retries": "retry"},
+    "88_cache_break.sql": {"cache_breaks": "cache_break"},
     "90_task.sql": {"tasks": "task", "rejects": "reject"},
 }
 """Which step makes which table of the derived layer, and from which relation it is written."""
@@ -33,6 +34,7 @@ _ORDER: Final = {
     "tool_calls": "task_id, start_time, tool_call_id",
     "loops": "task_id, thread_id, first_call_number",
     "retries": "task_id, call_id",
+    "cache_breaks": "task_id, call_id",
     "tasks": "task_id",
     "rejects": "source_id, block, line",
 }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
 
+from costscope.adapters._contract import Adapter
 from costscope.domain.errors import CostscopeError
 from costscope.ingest.detect import claims
 from costscope.ingest.read import BlockFacts, Piece, read_piece
@@ -86,10 +87,12 @@ class Reading:
         return sum(facts.records for facts in self.facts)
 
 
-def read(path: Path, adapter: str) -> Reading:
-    """Read a file the way ``costscope ingest`` does."""
+def read(path: Path, adapter: str | Adapter) -> Reading:
+    """Read a file the way ``costscope ingest`` does, by an adapter or by the one of that name."""
     reading = Reading()
-    for facts in read_piece(Piece(source_id=0, path=str(path), adapter=adapter), reading):
+    named = Piece(source_id=0, path=str(path), adapter=str(adapter))
+    piece = named if isinstance(adapter, str) else replace(named, reader=adapter)
+    for facts in read_piece(piece, reading):
         reading.facts.append(facts)
     return reading
 
@@ -100,6 +103,11 @@ def printed(case: Case) -> str:
         reading = read(case.input, case.adapter)
     except CostscopeError as error:
         return _line({"error": error.slug, "what": error.what})
+    return shown(reading)
+
+
+def shown(reading: Reading) -> str:
+    """The rows of a reading, a line each, then the counts."""
     lines = [
         _line({"table": table} | {name: value for name, value in row.items() if not _is_plain(name, value)})
         for table in sorted(reading.tables)
@@ -113,8 +121,10 @@ def _place(row: dict[str, object]) -> tuple[object, ...]:
 
 
 def _is_plain(name: str, value: object) -> bool:
-    """Whether a column would say nothing: null, an empty list, the only block."""
-    return value is None or value == [] or (name == "block" and value == 0)
+    """Whether a column would say nothing: null, an empty list, the only block, what follows from another."""
+    return (
+        value is None or value == [] or (name == "block" and value == 0) or name == "arguments_masked_hash"
+    )
 
 
 def _counts(reading: Reading) -> dict[str, object]:

@@ -6,6 +6,7 @@ import pytest
 
 from costscope.adapters._contract import Sample
 from costscope.adapters.registry import all_adapters
+from costscope.ingest.streams import take_sample
 from tests.adapters.cases import Case, cases, claimants
 
 STRANGERS = {
@@ -35,7 +36,8 @@ def test_nobody_claims_a_stranger(content: bytes, whole: bool) -> None:
 
 @pytest.mark.parametrize("case", cases(), ids=str)
 def test_a_score_lies_within_bounds_and_has_a_reason(case: Case) -> None:
-    sample = Sample(case.input.read_bytes(), whole=True)
+    sample, stream = take_sample(str(case.input))
+    stream.close()
     matches = [match for a in all_adapters() if (match := a.sniff(sample))]
     assert matches
     assert all(0 < match.score <= 1 and match.why for match in matches)

@@ -26,6 +26,9 @@ KEYS = {
     "source": {"source_id", "block"},
     "calls": {"call_id", "task_id", "thread_id", "source_id", "line"},
     "tool_calls": {"task_id", "call_id"},
+    "loops": {"task_id", "thread_id"},
+    "retries": {"task_id", "call_id"},
+    "cache_breaks": {"task_id", "call_id"},
     "tasks": {"task_id"},
     "rejects": {"source_id", "block", "line", "reason"},
 }

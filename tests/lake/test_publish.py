@@ -128,7 +128,7 @@ def test_no_lake_says_so(place: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"\xff", b'{"format":1}', b'{"format":1,"sources":[{}]}']
+    "content", [b"", b"{", b"[]", b"\xff", b'{"format":2}', b'{"format":2,"sources":[{}]}']
 )
 def test_a_manifest_that_is_none_says_so(place: Path, content: bytes) -> None:
     (place / "manifest.json").write_bytes(content)

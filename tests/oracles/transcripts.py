@@ -97,6 +97,8 @@ def _take(told: dict[str, Any], found: dict[str, Response]) -> None:
         "1h": lifetimes.get("ephemeral_1h_input_tokens"),
         "searches": (usage.get("server_tool_use") or {}).get("web_search_requests"),
     }
+    if message.get("stop_reason") is None and (counts["output_tokens"] or 0) <= 8:
+        counts["output_tokens"] = None  # written while the response was streaming
     for name, count in counts.items():
         if count is not None:
             known.counters[name] = max(count, known.counters.get(name, 0))

@@ -100,6 +100,25 @@ def test_samples_of_an_archive_add_up(path: Path) -> None:
             check(read_document(reader, io.BytesIO(content), Path(name))[0], json.loads(content))
 
 
+@pytest.mark.parametrize("path", ARCHIVES, ids=named)
+def test_an_archive_adds_up_to_its_samples(path: Path) -> None:
+    assert list(claimants(path)) == ["inspect_eval"]
+    with zipfile.ZipFile(path) as archive:
+        members = archive.namelist()
+        samples = [json.loads(archive.read(name)) for name in members if name.startswith("samples/")]
+        header = json.loads(archive.read("header.json"))
+    reading = read(path, "inspect_eval")
+    (facts,) = reading.facts
+    assert facts.rejects == 0
+    inner = sum(len(events(sample)) for sample in samples)
+    assert facts.records == len(members) + inner
+    calls = reading.rows("records")
+    assert summed(calls) == totals(u for s in samples for u in s["model_usage"].values())
+    assert all(str(call["task_id"]).startswith(header["eval"]["task"] + "/") for call in calls)
+    assert len({call["line"] for call in calls}) == len(calls)
+    assert len({call["task_id"] for call in calls}) == len(samples)
+
+
 def test_cached_tokens_are_within_the_input_of_an_older_log() -> None:
     (path,) = (path for path in LOGS if path.name.endswith("_browser.json"))
     calls = read(path, "inspect_log").rows("records")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -16,8 +17,13 @@ from tests.real.data import named, needs_data, real_files
 pytestmark = needs_data
 
 FILES = real_files("traces/raw-provider/*.jsonl")
-PASSED_OVER = ("googleapis.com", "amazonaws.com", "cohere.com", "huggingface.cloud")
-GENERATIONS = ("/chat/completions", "/completions", "/embeddings", "/responses", "/messages", "/compact")
+COMPATIBLE = "https://generativelanguage.googleapis.com/v1beta/openai/chat/completions"
+PASSED_OVER = ("huggingface.cloud",)
+GENERATIONS = (
+    *("/chat/completions", "/completions", "/embeddings", "/responses", "/messages", "/compact"),
+    *(":generateContent", ":streamGenerateContent", ":embedContent", ":batchEmbedContents"),
+    *("/converse", "/invoke", "/v2/chat", "/v2/embed"),
+)
 
 
 @cache
@@ -44,7 +50,7 @@ def said(line: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The response of a line as plain dictionaries, with its usage; a stream's are what it said last."""
     body = line["response"]
     if not isinstance(body, str):
-        return body, body.get("usage") or {}
+        return body, usage_of(body)
     if body.startswith("{"):
         whole = json.loads(body, parse_float=Decimal)
         return whole, whole.get("usage") or {}
@@ -56,13 +62,42 @@ def said(line: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         event = json.loads(text[6:], parse_float=Decimal)
         inner = event.get("response") or event.get("message") or event
         response |= {key: value for key, value in inner.items() if value}
-        for found in (inner.get("usage"), event.get("usage"), (event.get("x_groq") or {}).get("usage")):
+        for found in (usage_of(inner), event.get("usage"), (event.get("x_groq") or {}).get("usage")):
             usage |= found or {}
+        if isinstance(event.get("delta"), dict):
+            usage |= usage_of(event["delta"])
     return response, usage
 
 
+def usage_of(body: dict[str, Any]) -> dict[str, Any]:
+    return body.get("usage") or body.get("usageMetadata") or body.get("meta") or {}
+
+
 def expected(usage: dict[str, Any]) -> dict[str, int | None]:
-    """The counts of a usage object of any of the three APIs."""
+    """The counts of a usage object of any of the APIs."""
+    if "totalTokenCount" in usage:
+        tools = usage.get("toolUsePromptTokenCount", 0)
+        return {
+            "input_tokens": usage["promptTokenCount"] + tools,
+            "output_tokens": usage.get("candidatesTokenCount", 0),
+            "total_tokens": usage["totalTokenCount"],
+            "cache_read_tokens": usage.get("cachedContentTokenCount"),
+            "reasoning_tokens": usage.get("thoughtsTokenCount"),
+        }
+    if "inputTokens" in usage:
+        return {
+            "input_tokens": usage["inputTokens"],
+            "output_tokens": usage.get("outputTokens"),
+            "total_tokens": usage.get("totalTokens"),
+            "cache_read_tokens": usage.get("cacheReadInputTokenCount"),
+            "cache_write_tokens": usage.get("cacheWriteInputTokenCount"),
+        }
+    if "billed_units" in usage:
+        units = usage["billed_units"]
+        return {
+            "input_tokens": units["input_tokens"] + units.get("image_tokens", 0),
+            "output_tokens": units.get("output_tokens"),
+        }
     is_anthropic = "cache_read_input_tokens" in usage or "total_tokens" not in usage
     given = usage.get("prompt_tokens_details") or usage.get("input_tokens_details") or {}
     made = usage.get("completion_tokens_details") or usage.get("output_tokens_details") or {}
@@ -88,6 +123,22 @@ def expected(usage: dict[str, Any]) -> dict[str, int | None]:
     }
 
 
+def told_id(response: dict[str, Any]) -> str | None:
+    """The id a response has; AI21's are numbers, and the same in every response."""
+    found = response.get("id") or response.get("responseId")
+    return found if isinstance(found, str) and found else None
+
+
+def definitions(request: dict[str, Any]) -> int:
+    """How many tools a request defines; those built in have no definition."""
+    tools = (request.get("toolConfig") or {}).get("tools") or request.get("tools") or []
+    grouped = [tools] if isinstance(tools, dict) else tools
+    declared = [t.get("functionDeclarations") or t.get("function_declarations") for t in grouped]
+    if any(declared) or "contents" in request:
+        return sum(len(found or []) for found in declared)
+    return len([t for t in tools if "cachePoint" not in t and "systemTool" not in t])
+
+
 @pytest.mark.parametrize("path", FILES, ids=named)
 def test_every_line_is_accounted_for(path: Path) -> None:
     assert list(claimants(path)) == ["raw_provider"]
@@ -105,14 +156,27 @@ def test_counts_are_the_providers_own(path: Path) -> None:
         line = lines(path)[int(str(row["line"])) - 1]
         response, usage = said(line)
         counts = expected(usage)
-        if line["status"] >= 400 or not usage:
+        if "inputTextTokenCount" in response:
+            counts["input_tokens"] = response["inputTextTokenCount"]
+            counts["output_tokens"] = sum(result["tokenCount"] for result in response["results"])
+        elif line["status"] >= 400 or not usage:
             counts = dict.fromkeys(counts)
-        elif "embeddings" in line["uri"]:
+        elif "/embeddings" in line["uri"]:
             counts["input_tokens"] = counts["total_tokens"]
+        elif list(usage) == ["promptTokenCount", "promptTokenDetails"]:
+            counts["input_tokens"] = usage["promptTokenCount"]
+        elif line["uri"] == COMPATIBLE:
+            thoughts = usage["total_tokens"] - usage["prompt_tokens"] - usage["completion_tokens"]
+            counts["reasoning_tokens"] = thoughts
         compared += bool(usage)
         assert {name: row[name] for name in counts} == counts, row["line"]
-        assert row["model"] == (response.get("model") or None)
-        assert row["response_id"] == (response.get("id") or None)
+        assert row["response_id"] == told_id(response)
+        if "amazonaws.com" in line["uri"]:
+            assert row["model"] is None
+            assert str(row["requested_model"]) in unquote(line["uri"])
+        else:
+            named = response.get("model") or response.get("modelVersion") or ""
+            assert row["model"] == (named.removeprefix("models/") or None)
     assert len(records) == len({row["line"] for row in records})
     assert compared > 100
 
@@ -167,8 +231,10 @@ def test_input_is_shown_in_the_order_it_is_sent(path: Path) -> None:
         request = lines(path)[int(str(row["line"])) - 1]["request"]
         sent = [origins[number] for number in row["input_segments"] or []]  # type: ignore[attr-defined]
         seen.update(sent)
-        tools = len(request.get("tools") or []) if isinstance(request, dict) else 0
+        tools = definitions(request) if isinstance(request, dict) else 0
         assert sent[:tools] == ["tools"] * tools
-        system = isinstance(request, dict) and (request.get("system") or request.get("instructions"))
+        system = isinstance(request, dict) and any(
+            request.get(name) for name in ("system", "instructions", "systemInstruction")
+        )
         assert not system or sent[tools] == "system"
     assert {"user", "assistant"} <= seen

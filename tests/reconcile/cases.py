@@ -17,6 +17,7 @@ from costscope.domain.columns import CALLS, CHARGES, PRICED_CATEGORIES, USAGE, F
 from costscope.domain.money import from_pico, half_unit, total_of
 from costscope.domain.tokens import TokenCategory
 from costscope.pricing.book import PriceBook, PriceContext
+from costscope.pricing.categories import INPUTS
 from costscope.store.manifest import Manifest, Source
 from costscope.store.query import Reader
 
@@ -63,6 +64,7 @@ def call(start: datetime | None, model: str = OPUS, provider: str | None = "anth
         row[_quantity(category)] = count
         row[f"list_cost_{category}"] = cost
         costs.append(cost if count else Decimal(0))
+    row["input_tokens"] = sum(used.get(category, 0) for category in INPUTS)
     row["output_tokens"] = sum(used.get(category, 0) for category in _OUTPUTS)
     row["price_id"] = card.card_id if card else None
     row["list_cost"] = None if None in costs else total_of(c for c in costs if c is not None)
@@ -127,7 +129,12 @@ def connection(side: str) -> duckdb.DuckDBPyConnection:
 
 
 def reader(
-    side: str, *, calls: Sequence[Row] = (), charges: Sequence[Row] = (), counts: Sequence[Row] = ()
+    side: str,
+    *,
+    calls: Sequence[Row] = (),
+    charges: Sequence[Row] = (),
+    counts: Sequence[Row] = (),
+    resets: Sequence[datetime] = (),
 ) -> Reader:
     """The views of a lake over made-up rows; a row's line is its number, from 2 as under a header."""
     sources = {row.get("source") or "log.jsonl" for row in (*calls, *charges, *counts)}
@@ -150,6 +157,12 @@ def reader(
         columns = (*fields, *(f for f in _PLACE if f.name not in {g.name for g in fields}))
         schema = pa.schema([(f.name, _TYPES[f.type]) for f in columns])
         connection(side).register(view, pa.Table.from_pylist(placed, schema))
+    connection(side).execute(
+        "CREATE OR REPLACE TEMP VIEW reject AS SELECT '' AS reason WHERE false;"
+        "CREATE OR REPLACE TEMP TABLE said_records (kind VARCHAR, start_time TIMESTAMPTZ)"
+    )
+    for instant in resets:
+        connection(side).execute("INSERT INTO said_records VALUES ('reset', ?)", [instant])
     return Reader(manifest, connection(side))
 
 
@@ -157,10 +170,15 @@ def compare(
     calls: Sequence[Row] = (),
     charges: Sequence[Row] = (),
     counts: Sequence[Row] = (),
+    *,
+    resets: Sequence[datetime] = (),
     **options: Any,
 ) -> Reconciliation:
     """Compare made-up sides."""
-    tracked, billed = reader("tracked", calls=calls), reader("billed", charges=charges, counts=counts)
+    tracked, billed = (
+        reader("tracked", calls=calls, resets=resets),
+        reader("billed", charges=charges, counts=counts),
+    )
     return reconcile(tracked, billed, ReconcileOptions(book=book(), **options))
 
 

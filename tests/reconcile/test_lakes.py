@@ -44,14 +44,14 @@ def test_a_log_against_a_bill(tmp_path: Path) -> None:
     cells = found.cells()
     rows = zip(*(cells.column(name) for name in ("category", "status", "billed_rows")), strict=True)
     assert list(rows) == [
-        ("input_uncached", "UNEXPLAINED", "amount.csv:4"),
+        ("input_uncached", "EXPLAINED", "amount.csv:4"),
         ("output", "MATCH", "amount.csv:2"),
         ("requests", "UNEXPLAINED", "amount.csv:3"),
     ]
     table = found.summary()
     lines = dict(zip(table.column("line"), table.column("amount"), strict=True))
     assert lines["tracked"] == 4_000 * MISS + 200 * OUTPUT
-    assert lines["volume"] == 600 * MISS
+    assert lines["retries"] == 600 * MISS
     assert table.total_of("amount") == 4_600 * MISS + 200 * OUTPUT
     assert found.coverage.scopes[0].calls_outside == 1
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
+from costscope.domain.alert import Alert, Severity
 from costscope.domain.table import AtLeast, Column, Kind, Table
+from costscope.render import FORMATS
 
 THIRD = Decimal("0.333333333333")
 
@@ -95,4 +97,23 @@ HOSTILE = Table(
 EMPTY = Table(schema="costscope.tasks/1", columns=(Column("name"), Column("cost", Kind.MONEY)), rows=[])
 """No rows."""
 
+CHECKED = Table(
+    schema="costscope.check/1",
+    columns=(Column("name"),),
+    rows=[],
+    alerts=(
+        Alert(Severity.PASSED, "budget: task", "0.75 USD of 2.50 USD"),
+        Alert(Severity.WARNING, "budget: day", "95% of 50 USD", "task t-1"),
+        Alert(Severity.LEFT_OUT, "compare", "no table [check.compare]"),
+        Alert(Severity.FAILED, "bill: 7:30, x", "::set-output::5%0A\r\n<off> & 'by' \"0.30605\" USD\ufffe", "bill.csv:22"),
+        Alert(Severity.UNDECIDED, "compare: yesterday", "too few tasks"),
+        Alert(Severity.NOTICE, "dearest", "\x1b[2Jt-1 ]]> -->"),
+        Alert(Severity.NOT_RUN, "reconcile", "there is no such file [unreadable-input]"),
+    ),
+)
+"""Everything a check can say, with all that would act on the formats that print it."""
+
 CASES = {"components": COMPONENTS, "unknown": UNKNOWN, "hostile": HOSTILE, "empty": EMPTY}
+
+ROW_FORMATS = [fmt for fmt in FORMATS if fmt not in {"github", "junit"}]
+"""The formats that print rows, not alerts."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from costscope.domain.alert import Alert, Severity
 from costscope.domain.table import AtLeast, Cell, Column, Kind, Table
 
 ACTING = "\x00\t\n\r\x1b\x7f\x85\x9b\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\udcff"
@@ -20,11 +21,14 @@ texts = st.text(st.sampled_from(ACTING + MARKUP) | st.characters(), max_size=20)
 amounts = st.decimals(min_value=-(10**9), max_value=10**9, places=12, allow_nan=False, allow_infinity=False)
 """What DECIMAL(38,12) may hold."""
 
+alerts = st.builds(Alert, st.sampled_from(Severity), texts, texts, texts)
+
 CELLS: dict[Kind, st.SearchStrategy[Cell]] = {
     Kind.TEXT: texts,
     Kind.INTEGER: st.integers(min_value=-(2**63), max_value=2**63),
     Kind.MONEY: amounts | amounts.map(AtLeast),
     Kind.DECIMAL: amounts,
+    Kind.FIGURE: amounts,
     Kind.PERCENT: amounts,
     Kind.INSTANT: st.datetimes(timezones=st.just(UTC)),
     Kind.DATE: st.dates(),
@@ -49,6 +53,7 @@ def tables(draw: st.DrawFn) -> Table:
         notes=tuple(draw(st.lists(texts, max_size=2))),
         meta=draw(st.dictionaries(texts, texts, max_size=2)),
         hidden=draw(st.integers(0, 3)),
+        alerts=tuple(draw(st.lists(alerts, max_size=4))),
     )
 
 

@@ -13,7 +13,7 @@ import costscope
 from costscope.domain.errors import UnknownName
 from costscope.domain.table import Column, Kind, Table
 from costscope.render import FORMATS, render
-from tests.render.cases import EMPTY
+from tests.render.cases import EMPTY, ROW_FORMATS
 
 
 def test_a_misspelt_format_is_answered_with_the_nearest() -> None:
@@ -63,7 +63,7 @@ def test_printing_a_table_loads_no_library() -> None:
     }
 
 
-@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("fmt", ROW_FORMATS)
 def test_an_instant_without_a_zone_is_refused(fmt: str) -> None:
     naive = datetime(2026, 7, 1)  # noqa: DTZ001 - the mistake under test
     with pytest.raises(ValueError, match="no time zone"):

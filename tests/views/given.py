@@ -24,7 +24,8 @@ from unittest.mock import patch
 import duckdb
 
 from costscope.domain.columns import DERIVED_TABLES, PRICED_CATEGORIES, SOURCE_TABLES, Field
-from costscope.store import derive as deriving
+from costscope.store import portion
+from costscope.store.derive import derive
 from costscope.store.lake import Lake, Writing
 from costscope.store.manifest import Source
 from costscope.store.query import reading
@@ -191,8 +192,8 @@ def _derive(given: duckdb.DuckDBPyConnection, writing: Writing, case: Case) -> s
             for row in found
         ]
 
-    with patch.object(deriving, "session", asked), patch.object(deriving, "script", lambda _: steps):
-        deriving.derive(writing, [source.source_id for source in writing.manifest.sources], pricer)
+    with patch.object(portion, "session", asked), patch.object(portion, "script", lambda _: steps):
+        derive(writing, [source.source_id for source in writing.manifest.sources], pricer)
     return answers[0]
 
 

@@ -15,10 +15,14 @@ _PER: Final = {"tokens": 1, "1000_tokens": 1_000, "requests": 1}
 """Tokens or requests in a unit; a quantity in any other is not comparable with the log's."""
 
 _SAID: Final = """
-    source, provider, charge_period_start, charge_period_end, model, token_category, project, unit,
+    source, provider, charge_period_start, charge_period_end, model, token_category, project, key_hash,
+    service_tier, region, speed, context_window, unit,
     CASE WHEN count(quantity) = count(*) THEN CAST(sum(quantity) AS DECIMAL(38, 18)) END,
     list(line ORDER BY line)
 """
+
+CALL_OF_RESPONSE: Final = "md5(coalesce(provider, '') || '/' || response_id)[:16]"
+"""The ``call_id`` of the call that got a response, as deriving makes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,13 @@ class BillRows:
     model: str | None
     category: str | None
     project: str | None
+    key: str | None
+    """Hash of the API key's name."""
+    tier: str | None
+    region: str | None
+    speed: str | None
+    window: str | None
+    """Class of the context length."""
     unit: str | None
     units: Decimal | None
     """``None`` when a row does not say."""
@@ -54,10 +65,16 @@ class ChargeRows(BillRows):
     """Charges; ``currency`` is ``None`` when the bill does not say it."""
 
     charge_category: str
+    charge_class: str | None
     description: str | None
     currency: str | None
+    unit_price: Decimal | None
+    request: str | None
+    """The call that the provider's id of the response names, where the bill has a row for each."""
     cost: Decimal
     rounding: Decimal
+    list_cost: Decimal | None
+    """What the bill says the same costs at list prices."""
 
     @property
     def is_usage(self) -> bool:
@@ -73,8 +90,9 @@ class ChargeRows(BillRows):
 def read_charges(reader: Reader) -> list[ChargeRows]:
     """Every charge, in an order that depends on nothing but what the charges say."""
     rows = reader.rows(
-        f"""SELECT {_SAID}, coalesce(charge_category, 'Usage'), charge_description, billing_currency,
-               sum(billed_cost), sum(coalesce(rounding, 0))
+        f"""SELECT {_SAID}, coalesce(charge_category, 'Usage'), charge_class, charge_description,
+               billing_currency, unit_price, {CALL_OF_RESPONSE}, sum(billed_cost), sum(coalesce(rounding, 0)),
+               CASE WHEN count(list_cost) = count(*) THEN sum(list_cost) END
         FROM charge GROUP BY ALL ORDER BY ALL"""
     )
     return [ChargeRows(*_in_utc(row)) for row in rows]

@@ -1,97 +1,80 @@
-"""Walks from what was tracked to what was billed, line by line, without losing a digit.
+"""Walks from what was tracked to what was billed, cause by cause, without losing a digit.
 
-Every cell gives its difference to the lines its status names, so that the lines add up to the bill.  The
-split says on whose side a difference lies, not why: its cells stay UNEXPLAINED.
+Every cell gives what causes claim of it to their lines, the rest to the line its status names, so that the
+lines add up to the bill.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from costscope.analysis.reconcile.causes import BY_ID, CAUSES
 from costscope.analysis.reconcile.cells import TRACKED_CURRENCY, Cell
+from costscope.analysis.reconcile.claims import Support
 from costscope.analysis.reconcile.statuses import Status
 from costscope.domain.money import total_of
 from costscope.domain.table import AtLeast
 
+ROUNDING, TIMING, NOT_FINAL, UNPRICED = 36, 31, 32, 19
+"""Causes that statuses name."""
+
 
 class Line(StrEnum):
-    """One step from the tracked to the billed amount."""
+    """A step between the tracked and the billed amount that is no cause."""
 
     TRACKED = "tracked"
-    VOLUME = "volume"
-    TRACKER = "tracker"
-    PROVIDER = "provider"
-    ROUNDING = "rounding"
-    TIMING = "timing"
+    NOT_COMPARABLE = "not_comparable"
     BILLED_ONLY = "billed_only"
     TRACKED_ONLY = "tracked_only"
-    UNPRICED = "unpriced"
-    PENDING = "pending"
-    NOT_COMPARABLE = "not_comparable"
     UNEXPLAINED = "unexplained"
     BILLED = "billed"
 
 
-MEANING: Final[Mapping[Line, str]] = {
+MEANING: Final = {
     Line.TRACKED: "what the log says, in the periods of the bill",
-    Line.VOLUME: "use the log did not see, or saw twice (-), at list prices",
-    Line.TRACKER: "list prices minus the log's own cost, for the use the log saw",
-    Line.PROVIDER: "billed minus list prices, for the use that was billed",
-    Line.ROUNDING: "within the rounding of the billed rows",
-    Line.TIMING: "billed a day sooner or later; what is left of it",
-    Line.BILLED_ONLY: "billed, and not in the log",
-    Line.TRACKED_ONLY: "in the log, and not billed",
-    Line.UNPRICED: "billed minus the known part, where the log's cost cannot be told",
-    Line.PENDING: "differs, and the bill was not final",
-    Line.NOT_COMPARABLE: "another currency, tax, credit and the like",
-    Line.UNEXPLAINED: "differs by more than rounding; on whose side, the bill does not tell",
+    Line.NOT_COMPARABLE: "in another currency, or for no use; nothing to compare it with",
+    Line.BILLED_ONLY: "billed, not in the log, and no cause claims it",
+    Line.TRACKED_ONLY: "in the log, not billed, and no cause claims it",
+    Line.UNEXPLAINED: "differs by more than rounding, and no cause claims it",
     Line.BILLED: "what the bill says",
 }
 
+_CAUSE_OF: Final = {
+    Status.MATCH: ROUNDING,
+    Status.MATCH_ROUNDING: ROUNDING,
+    Status.EXPLAINED: ROUNDING,
+    Status.TIMING: TIMING,
+    Status.PENDING: NOT_FINAL,
+    Status.UNPRICED: UNPRICED,
+}
+_SUPPORT_OF: Final = {ROUNDING: Support.FITS, TIMING: Support.FITS}
 _LINE_OF: Final = {
-    Status.MATCH_ROUNDING: Line.ROUNDING,
-    Status.TIMING: Line.TIMING,
     Status.BILLED_ONLY: Line.BILLED_ONLY,
     Status.TRACKED_ONLY: Line.TRACKED_ONLY,
-    Status.UNPRICED: Line.UNPRICED,
-    Status.PENDING: Line.PENDING,
+    Status.NOT_COMPARABLE: Line.NOT_COMPARABLE,
 }
-
-_SUPPORT: Final = {
-    Line.TRACKED: "measured",
-    Line.VOLUME: "measured",
-    Line.PROVIDER: "measured",
-    Line.ROUNDING: "fits",
-    Line.TIMING: "fits",
-    Line.BILLED_ONLY: "measured",
-    Line.TRACKED_ONLY: "measured",
-    Line.UNPRICED: "assumed",
-    Line.PENDING: "assumed",
-    Line.NOT_COMPARABLE: "measured",
-    Line.BILLED: "measured",
-}
-
-_ENDS: Final = frozenset({Line.TRACKED, Line.BILLED})
-_ALWAYS: Final = _ENDS | {
-    *(Line.VOLUME, Line.TRACKER, Line.PROVIDER, Line.ROUNDING),
-    *(Line.BILLED_ONLY, Line.TRACKED_ONLY, Line.UNEXPLAINED),
-}
-"""Lines that are there even when no cell is on them."""
+_ENDS: Final = (Line.TRACKED, Line.BILLED)
+_RESTS: Final = (Line.NOT_COMPARABLE, Line.BILLED_ONLY, Line.TRACKED_ONLY, Line.UNEXPLAINED)
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One line of the bridge, in the currency of its ledger."""
 
-    line: Line
+    line: str
+    """A cause's name, or a :class:`Line`."""
+    cause: int | None
     amount: Decimal | AtLeast | None
-    support: str | None
-    """``measured`` in the bill, ``fits`` its rounding, ``assumed`` for want of anything else; else none."""
+    support: Support | None
     cells: int
+    meaning: str
+
+
+Key = tuple[int | Line, Support | None]
 
 
 def bridge(cells: Iterable[Cell], currency: str, *, uncounted_calls: int = 0) -> list[Step]:
@@ -100,50 +83,59 @@ def bridge(cells: Iterable[Cell], currency: str, *, uncounted_calls: int = 0) ->
     ``uncounted_calls`` are calls without token counts, which make the tracked amount a lower bound.
     """
     cells = [cell for cell in cells if cell.currency == currency]
-    given: dict[Line, list[Decimal]] = {line: [] for line in Line}
-    fits = True
+    given: dict[Key, list[Decimal]] = {}
     for cell in cells:
-        parts = _parts(cell)
-        for line, amount in parts.items():
-            given[line].append(amount)
-        if Line.TRACKER in parts and cell.split is not None:
-            rest = total_of(part for part in (cell.split.volume, cell.split.provider) if part is not None)
-            fits = fits and abs(total_of((rest, cell.split.unsplit))) <= cell.tolerance
-    given[Line.BILLED] = [cell.billed.cost for cell in cells if cell.billed]
-    support = _SUPPORT | {Line.TRACKER: "fits" if fits else "assumed"}
-    steps = [
-        Step(line, total_of(amounts), support.get(line) if amounts else None, len(amounts))
-        for line, amounts in given.items()
-        if amounts or line in (_ALWAYS if currency == TRACKED_CURRENCY else _ENDS)
+        for key, amount in parts_of(cell):
+            given.setdefault(key, []).append(amount)
+    billed = [cell.billed.cost for cell in cells if cell.billed]
+    return [
+        _tracked(cells, currency, is_bound=uncounted_calls > 0),
+        *_causes(given, is_home=currency == TRACKED_CURRENCY),
+        *_rests(given, is_home=currency == TRACKED_CURRENCY),
+        Step(Line.BILLED, None, total_of(billed), Support.MEASURED, len(billed), MEANING[Line.BILLED]),
     ]
-    return [_tracked(cells, currency, is_bound=uncounted_calls > 0), *steps[1:]]
 
 
-def _parts(cell: Cell) -> dict[Line, Decimal]:
+def parts_of(cell: Cell) -> Iterator[tuple[Key, Decimal]]:
     """What a cell gives to each line."""
-    if not cell.is_comparable:
-        return {Line.NOT_COMPARABLE: cell.billed.cost} if cell.billed else {}
-    difference = cell.difference
-    if not difference:
-        return {}
-    if cell.status is not Status.UNEXPLAINED:
-        return {_LINE_OF[cell.status]: difference}
-    split = cell.split
-    assert split is not None, "a cell with a difference can be split"
-    parts = {
-        Line.VOLUME: split.volume,
-        Line.TRACKER: split.tracker,
-        Line.PROVIDER: split.provider,
-        Line.UNEXPLAINED: split.unsplit,
-    }
-    return {line: amount for line, amount in parts.items() if amount}
+    for claim in cell.claims:
+        if claim.amount:
+            yield (claim.cause, claim.support), claim.amount
+    if rest := cell.unclaimed:
+        cause = _CAUSE_OF.get(cell.status)
+        if cause is None:
+            yield (_LINE_OF.get(cell.status, Line.UNEXPLAINED), None), rest
+        else:
+            yield (cause, _SUPPORT_OF.get(cause, Support.ASSUMED)), rest
+
+
+def _causes(given: dict[Key, list[Decimal]], *, is_home: bool) -> Iterator[Step]:
+    for cause in CAUSES:
+        for support in Support:
+            amounts = given.get((cause.id, support), [])
+            if amounts or (is_home and cause.id == ROUNDING and support is Support.FITS):
+                yield Step(cause.name, cause.id, total_of(amounts), support, len(amounts), cause.meaning)
+
+
+def _rests(given: dict[Key, list[Decimal]], *, is_home: bool) -> Iterator[Step]:
+    for line in _RESTS:
+        amounts = given.get((line, None), [])
+        if amounts or (is_home and line is Line.UNEXPLAINED):
+            yield Step(line, None, total_of(amounts), None, len(amounts), MEANING[line])
 
 
 def _tracked(cells: list[Cell], currency: str, *, is_bound: bool) -> Step:
     """The first line; unknown where the log counts in another currency."""
     tracked = [cell.tracked for cell in cells if cell.tracked is not None]
+    meaning = MEANING[Line.TRACKED]
     if currency != TRACKED_CURRENCY:
-        return Step(Line.TRACKED, None, None, len(tracked))
+        return Step(Line.TRACKED, None, None, None, len(tracked), meaning)
     cost = total_of(side.cost for side in tracked)
     is_bound = is_bound or any(side.is_bound for side in tracked)
-    return Step(Line.TRACKED, AtLeast(cost) if is_bound else cost, "measured", len(tracked))
+    amount = AtLeast(cost) if is_bound else cost
+    return Step(Line.TRACKED, None, amount, Support.MEASURED, len(tracked), meaning)
+
+
+def name_of(cause: int) -> str:
+    """What the line of a cause is called."""
+    return BY_ID[cause].name

@@ -24,6 +24,18 @@ _LEAVES: Final = {
 }
 """Where the exclusive quantity of a category is not simply its column."""
 
+_STUB_TOKENS: Final = 8
+_HAS_TOKENS: Final = "coalesce(input_tokens, 0) + coalesce(output_tokens, 0) > 0"
+_FAILED: Final = "(status = 'error' OR error_type IS NOT NULL OR finish_reason IN ('aborted', 'cancelled'))"
+_SIGNS: Final = f"""
+    sum(list_cost) FILTER (coalesce(recorded_cost, 0) = 0),
+    sum(reasoning_tokens),
+    count(*) FILTER (NOT {_HAS_TOKENS} AND {_FAILED} IS NOT TRUE),
+    count(*) FILTER (NOT {_HAS_TOKENS} AND {_FAILED}),
+    count(*) FILTER (output_tokens BETWEEN 1 AND {_STUB_TOKENS})
+"""
+_SIGNS_READ: Final = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Used:
@@ -33,6 +45,22 @@ class Used:
     list_cost: Decimal | None
     unpriced: int
     """Units of the quantity that have no price."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """How many of some calls look in a way that a difference may come from."""
+
+    free_list_cost: Decimal | None
+    """List cost of calls with token counts whose recorded cost is nothing, USD."""
+    reasoning: int
+    """Tokens of reasoning within the output."""
+    empty_calls: int
+    """Calls that did not fail, and have no tokens."""
+    failed_calls: int
+    """Calls that failed or were broken off, and have no tokens."""
+    stub_calls: int
+    """Calls with eight tokens of output at most: what stands in the first event of a stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +78,9 @@ class Calls:
     recorded_cost: Decimal | None
     has_unrecorded: bool
     """Whether a call with token counts has no recorded cost."""
+    signs: Signs
+    request: str | None = None
+    """The call itself, where each is read alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +118,22 @@ def sellers(reader: Reader) -> dict[str | None, Seller]:
 
 
 def read_calls(
-    reader: Reader, names: Sequence[str], buckets: Sequence[Span], *, by_project: bool
+    reader: Reader,
+    names: Sequence[str],
+    buckets: Sequence[Span],
+    *,
+    by_project: bool = False,
+    by_request: bool = False,
+    among: str = "call",
 ) -> Iterator[Calls]:
-    """The calls of a provider, by the bucket their start lies in; others are left out."""
+    """The calls of a provider, by the bucket their start lies in; others are left out.
+
+    ``among`` is the view or the query in parentheses that the calls are taken from.
+    """
     if not buckets or not names:
         return
     project = "call.project" if by_project else "NULL"
+    request = "call.call_id" if by_request else "NULL"
     measures = ", ".join(
         f"sum({leaf}), sum(list_cost_{category}), sum({leaf}) FILTER (list_cost_{category} IS NULL)"
         for category in PRICED_CATEGORIES
@@ -104,18 +145,20 @@ def read_calls(
         f"""
         WITH bucket AS (SELECT unnest(?) AS number, unnest(?) AS first, unnest(?) AS fence)
         SELECT number, {project}, provider, model, service_tier, processing, speed, region, price_id,
-               count(*), count(*) FILTER (unpriced_tokens IS NULL), sum(recorded_cost),
+               {request}, count(*), count(*) FILTER (unpriced_tokens IS NULL), sum(recorded_cost),
                count(*) FILTER (recorded_cost IS NULL AND unpriced_tokens IS NOT NULL) > 0,
+               {_SIGNS},
                {measures}
-        FROM call ASOF JOIN bucket ON call.start_time >= bucket.first
+        FROM {among} AS call ASOF JOIN bucket ON call.start_time >= bucket.first
         WHERE call.start_time < bucket.fence AND list_contains(?, provider)
         GROUP BY ALL ORDER BY ALL
         """,
         [list(range(len(buckets))), starts, ends, list(names)],
     )
     for row in rows:
-        number, where, provider, model, tier, processing, speed, region, price_id = row[:9]
-        calls, uncounted, recorded, has_unrecorded, *measured = row[9:]
+        number, where, provider, model, tier, processing, speed, region, price_id, request = row[:10]
+        calls, uncounted, recorded, has_unrecorded = row[10:14]
+        signs, measured = row[14 : 14 + _SIGNS_READ], row[14 + _SIGNS_READ :]
         columns = zip(measured[::3], measured[1::3], measured[2::3], strict=True)
         yield Calls(
             number,
@@ -131,4 +174,6 @@ def read_calls(
             },
             recorded,
             has_unrecorded,
+            Signs(signs[0], *(int(sign or 0) for sign in signs[1:])),
+            request,
         )

@@ -8,10 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from costscope.analysis.reconcile.claims import Claim
 from costscope.analysis.reconcile.sides import BilledSide, Product, TrackedSide, UsageSide
 from costscope.analysis.reconcile.split import Split, split
 from costscope.analysis.reconcile.statuses import Status
-from costscope.domain.money import EXACT
+from costscope.domain.money import EXACT, total_of
 
 TRACKED_CURRENCY: Final = "USD"
 """What the log and the price book count in."""
@@ -27,15 +28,23 @@ class Place:
     project: str | None = None
     model: str | None = None
     category: str | None = None
+    request: str | None = None
 
     def series(self) -> tuple[str | None, ...]:
         """The same cell of other periods."""
-        return (self.provider, self.project, self.model, self.category)
+        return (self.provider, self.project, self.model, self.category, self.request)
 
     def order(self) -> tuple[str, ...]:
         """By provider, then time, then the rest; nothing comes before something."""
         times = (self.start.isoformat() if self.start else "", self.end.isoformat() if self.end else "")
-        return (self.provider or "", *times, self.project or "", self.model or "", self.category or "")
+        return (
+            self.provider or "",
+            *times,
+            self.project or "",
+            self.model or "",
+            self.category or "",
+            self.request or "",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,8 @@ class Cell:
     usage: UsageSide | None
     tolerance: Decimal = Decimal(0)
     status: Status = Status.UNEXPLAINED
+    claims: tuple[Claim, ...] = ()
+    """What causes claim of the difference, or of the cost where there is none."""
 
     @property
     def is_comparable(self) -> bool:
@@ -79,6 +90,14 @@ class Cell:
         if not self.is_comparable or self.billed_cost is None:
             return None
         return EXACT.subtract(self.billed_cost, self.tracked_cost)
+
+    @property
+    def unclaimed(self) -> Decimal:
+        """What of the difference, or of the cost where there is none, no cause claims."""
+        whole = self.difference
+        if whole is None:
+            whole = self.billed.cost if self.billed and not self.is_comparable else Decimal(0)
+        return EXACT.subtract(whole, total_of(claim.amount for claim in self.claims))
 
     @property
     def billed_quantities(self) -> Mapping[Product, Decimal] | None:

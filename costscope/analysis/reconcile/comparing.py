@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from costscope.analysis.reconcile.bill import read_charges, read_usage
 from costscope.analysis.reconcile.calls import sellers
+from costscope.analysis.reconcile.causes.c39_circular import refuse_estimates
 from costscope.analysis.reconcile.coverage import Coverage, told_twice
 from costscope.analysis.reconcile.currency import unstated
 from costscope.analysis.reconcile.files import assert_complete, billed_files
-from costscope.analysis.reconcile.judging import judged
 from costscope.analysis.reconcile.names import Models, seller
 from costscope.analysis.reconcile.one_bill import Bill, compare_bill
 from costscope.analysis.reconcile.options import ReconcileOptions
@@ -21,8 +21,10 @@ def reconcile(tracked: Reader, billed: Reader, options: ReconcileOptions) -> Rec
     """Compare the calls of a lake with the charges and counts of another.
 
     A bill is compared with the calls of the provider that sent it, gateways included.  Raises
-    :class:`UsageError` when ``options.by`` asks for more than both sides tell.
+    :class:`UsageError` when ``options.by`` asks for more than both sides tell, :class:`CircularSource` for a
+    tracker's own estimate, :class:`UnitScale` for amounts in another unit.
     """
+    refuse_estimates(billed)
     book = options.book or PriceBook.load()
     models, rates, log = Models(book), Rates(book), sellers(tracked)
     found = unstated(billed, book, options.currency)
@@ -39,15 +41,15 @@ def reconcile(tracked: Reader, billed: Reader, options: ReconcileOptions) -> Rec
         )
         # A bill that does not say whose it is has no calls: those without a provider may be anyone's.
         calls = None if provider is None else log.get(provider)
-        parts.append(compare_bill(tracked, bill, calls, models, rates, options))
-    cells = judged((cell for part in parts for cell in part.cells), options.tolerance, options.as_of)
+        parts.append(compare_bill(tracked, billed, bill, calls, models, rates, options))
+    cells = [cell for part in parts for cell in part.cells]
     files = billed_files(
         billed,
         currencies,
         [row for part in parts for row in part.inside],
         [row for part in parts for row in part.outside],
     )
-    assert_complete(cells, files)
+    assert_complete(cells, files, (amount for part in parts for amount in part.placed))
     coverage = Coverage(
         files,
         tuple(part.scope for part in parts),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from costscope.analysis.reconcile.bill import ChargeRows
 from costscope.analysis.reconcile.cells import Cell
-from costscope.domain.money import total_of
+from costscope.domain.money import EXACT, total_of
 from costscope.store.query import Reader
 
 
@@ -64,16 +64,20 @@ def billed_files(
     return tuple(sorted(files, key=lambda file: (file.source, file.currency or "")))
 
 
-def assert_complete(cells: Iterable[Cell], files: Iterable[BilledFile]) -> None:
-    """Every charge that was read is in exactly one cell, or outside the period asked for."""
-    in_cells: dict[str | None, list[Decimal]] = {}
-    for cell in cells:
-        if cell.billed:
-            in_cells.setdefault(cell.currency, []).append(cell.billed.cost)
-    compared: dict[str | None, list[Decimal]] = {}
+def assert_complete(
+    cells: Iterable[Cell], files: Iterable[BilledFile], placed: Iterable[tuple[str, Decimal]]
+) -> None:
+    """Every charge that was read is in exactly one cell, or outside the period asked for.
+
+    ``placed`` are the charges as they were put into cells, in the currency of those.
+    """
     for file in files:
         assert total_of((file.compared_sum, file.outside_sum)) == file.raw_sum, f"{file.source} is not whole"
-        compared.setdefault(file.currency, []).append(file.compared_sum)
-    for currency in in_cells.keys() | compared.keys():
-        parsed, raw = total_of(in_cells.get(currency, [])), total_of(compared.get(currency, []))
-        assert parsed == raw, f"the cells in {currency} add up to {parsed} of {raw}"
+    sums: dict[str | None, Decimal] = {}
+    for currency, cost in placed:
+        sums[currency] = EXACT.add(sums.get(currency, Decimal(0)), cost)
+    for cell in cells:
+        if cell.billed:
+            sums[cell.currency] = EXACT.subtract(sums.get(cell.currency, Decimal(0)), cell.billed.cost)
+    for currency, rest in sums.items():
+        assert not rest, f"the cells in {currency} lack {rest}"

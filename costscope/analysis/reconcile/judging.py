@@ -9,21 +9,41 @@ from decimal import Decimal
 from typing import Final
 
 from costscope.analysis.reconcile.cells import Cell
+from costscope.analysis.reconcile.claims import Support
 from costscope.analysis.reconcile.statuses import Status
-from costscope.analysis.reconcile.timing import OPEN, timing
 from costscope.analysis.reconcile.tolerance import tolerance_of
+from costscope.domain.money import EXACT, total_of
 
 _FINAL_AFTER: Final = {"aws": timedelta(days=1)}
 """How long after a period's end a provider's export may still change; others are final at its end."""
 
+OPEN: Final = frozenset({Status.UNEXPLAINED, Status.BILLED_ONLY, Status.TRACKED_ONLY})
+"""Differences for which a cause is looked for."""
+_MAY_BE_EXPLAINED: Final = OPEN | {Status.MATCH, Status.MATCH_ROUNDING}
+"""Causes may also cancel one another in a cell."""
+_TIMING: Final = 31
+
 
 def judged(cells: Iterable[Cell], tolerance: Decimal | None, as_of: datetime | None) -> list[Cell]:
-    """The cells with their tolerances and statuses: first each by itself, then beside its neighbours."""
+    """The cells of one provider with their tolerances and statuses, each by itself."""
     found = [replace(cell, tolerance=tolerance_of(cell.billed, tolerance)) for cell in cells]
     found = [replace(cell, status=_alone(cell)) for cell in found]
-    for number in timing(found):
-        found[number] = replace(found[number], status=Status.TIMING)
     return [replace(cell, status=Status.PENDING) if _is_pending(cell, as_of) else cell for cell in found]
+
+
+def with_causes(cells: Iterable[Cell]) -> list[Cell]:
+    """The cells with the statuses that causes give them; what is only assumed changes none."""
+    return [replace(cell, status=_with_claims(cell)) for cell in cells]
+
+
+def _with_claims(cell: Cell) -> Status:
+    sure = [claim for claim in cell.claims if claim.support is not Support.ASSUMED and claim.amount]
+    if not sure or cell.status not in _MAY_BE_EXPLAINED or cell.difference is None:
+        return cell.status
+    left = EXACT.subtract(cell.difference, total_of(claim.amount for claim in sure))
+    if abs(left) > cell.tolerance:
+        return Status.PARTLY_EXPLAINED
+    return Status.TIMING if {claim.cause for claim in sure} == {_TIMING} else Status.EXPLAINED
 
 
 def _alone(cell: Cell) -> Status:

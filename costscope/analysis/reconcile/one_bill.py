@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from costscope.analysis.reconcile.bill import BillRows, ChargeRows
 from costscope.analysis.reconcile.calls import NOBODY, Seller, read_calls
-from costscope.analysis.reconcile.cells import Cell
+from costscope.analysis.reconcile.cells import TRACKED_CURRENCY, Cell
 from costscope.analysis.reconcile.coverage import Scope
 from costscope.analysis.reconcile.extent import Extent, extent_of
+from costscope.analysis.reconcile.explaining import explained
+from costscope.analysis.reconcile.judging import judged, with_causes
 from costscope.analysis.reconcile.levels import DIMENSIONS, level_of, parse_by
 from costscope.analysis.reconcile.names import Models
 from costscope.analysis.reconcile.options import ReconcileOptions
 from costscope.analysis.reconcile.placing import Board
 from costscope.analysis.reconcile.rates import Rates
+from costscope.analysis.reconcile.scene import Scene
 from costscope.analysis.reconcile.sides import CATEGORIES, TOKEN_CATEGORIES
 from costscope.analysis.selection import Basis
 from costscope.store.query import Reader
@@ -34,16 +38,24 @@ class Bill:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What came of it: cells without a status yet, and which charges they hold."""
+    """What came of it: cells, and which charges they hold."""
 
     cells: tuple[Cell, ...]
     scope: Scope
     inside: tuple[ChargeRows, ...]
     outside: tuple[ChargeRows, ...]
+    placed: tuple[tuple[str, Decimal], ...]
+    """Currency and cost of each charge as it was put into a cell."""
 
 
 def compare_bill(
-    tracked: Reader, bill: Bill, log: Seller | None, models: Models, rates: Rates, options: ReconcileOptions
+    tracked: Reader,
+    billed: Reader,
+    bill: Bill,
+    log: Seller | None,
+    models: Models,
+    rates: Rates,
+    options: ReconcileOptions,
 ) -> Compared:
     """Put both sides into cells.  ``log`` tells which calls are the provider's, if any."""
     log = log or NOBODY
@@ -55,17 +67,25 @@ def compare_bill(
     board = Board(bill.provider, level, extent, models, bare)
     inside: list[ChargeRows] = []
     outside: list[ChargeRows] = []
+    placed: list[tuple[str, Decimal]] = []
+    is_converted = False
     for charge in bill.charges:
         is_inside, span = extent.place(charge)
+        currency = charge.currency or bill.currencies[charge.source]
         if is_inside:
-            board.charge(charge, span, charge.currency or bill.currencies[charge.source])
+            converted = options.exchange and options.exchange.in_dollars(charge, currency)
+            is_converted = is_converted or converted is not None
+            shown, code = (converted, TRACKED_CURRENCY) if converted else (charge, currency)
+            board.charge(shown, span, code)
+            placed.append((code, shown.cost))
         (inside if is_inside else outside).append(charge)
     for row in bill.counts:
         is_inside, span = extent.place(row)
         if is_inside:
             board.count(row, span)
     calls = uncounted = 0
-    for some in read_calls(tracked, log.names, extent.buckets, by_project="project" in level.dimensions):
+    slices = list(read_calls(tracked, log.names, extent.buckets, by_project="project" in level.dimensions))
+    for some in slices:
         calls += some.calls
         uncounted += some.uncounted_calls
         board.call(some, rates, options.basis)
@@ -79,7 +99,19 @@ def compare_bill(
         calls_without_time=log.calls_without_time,
         outside_rows=sum(len(row.lines) for row in outside),
     )
-    return Compared(tuple(board.cells()), scope, tuple(inside), tuple(outside))
+    scene = Scene.of(
+        judged(board.cells(), options.tolerance, options.as_of),
+        slices,
+        log=tracked,
+        names=log.names,
+        bill=billed,
+        board=board,
+        rates=rates,
+        basis=options.basis,
+        is_converted=is_converted,
+    )
+    cells = with_causes(explained(scene))
+    return Compared(tuple(cells), scope, tuple(inside), tuple(outside), tuple(placed))
 
 
 def _told(rows: Sequence[BillRows], extent: Extent) -> frozenset[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from costscope.analysis.reconcile.exchange import Exchange
 from costscope.analysis.selection import Basis
 from costscope.domain.period import Period
 from costscope.pricing.book import PriceBook
@@ -27,6 +28,8 @@ class ReconcileOptions:
     """Whose days an hourly bill is summed to; a daily bill keeps its own days."""
     currency: str | None = None
     """ISO 4217 code of charges that state none; else it is inferred from their unit prices or unknown."""
+    exchange: Exchange | None = None
+    """Rates by which charges in other currencies are converted; else they are ledgers of their own."""
     as_of: datetime | None = None
     """When the bill was exported: what had not ended by then is pending."""
     book: PriceBook | None = None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from costscope.analysis.reconcile.bill import BillRows, ChargeRows
 from costscope.analysis.reconcile.buckets import Span
-from costscope.analysis.reconcile.calls import Calls
+from costscope.analysis.reconcile.calls import Calls, Used
 from costscope.analysis.reconcile.cells import TRACKED_CURRENCY, Cell, Place
 from costscope.analysis.reconcile.extent import Extent
 from costscope.analysis.reconcile.levels import Level
@@ -24,6 +24,7 @@ from costscope.analysis.reconcile.sides import (
 )
 from costscope.analysis.selection import Basis
 from costscope.domain.money import EXACT
+from costscope.domain.tokens import TokenCategory
 
 _OTHER = "other"
 """A charge that says neither what it is for nor in which words."""
@@ -46,9 +47,11 @@ class Board:
 
     def charge(self, row: ChargeRows, span: Span | None, currency: str) -> None:
         """Put charges of a period into their place."""
-        place = self._place(span, row.project, *self._charge_key(row))
+        request = row.request if "request" in self.level.dimensions else None
+        place = self.place(span, row.project, *self._charge_key(row), request)
         side = self.billed.setdefault(place, {}).setdefault(currency, BilledSide(is_usage=row.is_usage))
         side.rows += len(row.lines)
+        side.charges.append(row)
         side.cost = EXACT.add(side.cost, row.cost)
         side.rounding = EXACT.add(side.rounding, row.rounding)
         _remember(side.lines, row)
@@ -66,39 +69,54 @@ class Board:
         if not row.quantity or not product:
             return
         if "category" in self.level.dimensions:
-            place = self._place(span, row.project, *product)
+            place = self.place(span, row.project, *product)
         elif row.category == REQUESTS:
             return
         else:
-            place = self._place(span, row.project, product[0], None)
+            place = self.place(span, row.project, product[0], None)
         side = self.usage.setdefault(place, UsageSide())
         side.quantities[product] = EXACT.add(side.quantities.get(product, 0), row.quantity)
         _remember(side.lines, row)
 
     def call(self, calls: Calls, rates: Rates, basis: Basis) -> None:
         """Put calls of one bucket into their places; requests only where the bill counts them."""
-        span = self.extent.buckets[calls.bucket]
         model = self.models.key(calls.context.provider, calls.context.model or None)
+        span = self.extent.buckets[calls.bucket]
         by_category = "category" in self.level.dimensions
-        whole = self._place(span, calls.project, model, None)
+        whole = self.place(span, calls.project, model, None, calls.request)
         if by_category:
-            requests = self._place(span, calls.project, model, REQUESTS)
+            requests = self.place(span, calls.project, model, REQUESTS)
             if requests in self.usage:
                 side = self.tracked.setdefault(requests, TrackedSide())
                 side.count((model, REQUESTS), calls.calls - calls.uncounted_calls)
         else:
             self.tracked.setdefault(whole, TrackedSide()).uncounted_calls += calls.uncounted_calls
-        for category, used in calls.used.items():
-            product = (None if category.value in self.bare else model, category.value)
-            place = self._place(span, calls.project, *product) if by_category else whole
+        counted: set[Place] = set()
+        for place, product, used in self.uses(calls, span):
             side = self.tracked.setdefault(place, TrackedSide())
+            side.calls += 0 if place in counted else calls.calls
+            counted.add(place)
             side.count(product, used.quantity)
-            rate = rates.rate(calls.context, calls.price_id, category)
+            rate = rates.rate(calls.context, calls.price_id, TokenCategory(product[1]))
             side.price(product, used.list_cost, rate, used.unpriced)
             if basis is Basis.LIST:
                 side.spend(used.list_cost, is_bound=used.unpriced > 0)
         if basis is Basis.RECORDED:
             self.tracked[whole].spend(calls.recorded_cost, is_bound=calls.has_unrecorded)
+
+    def uses(self, calls: Calls, span: Span) -> Iterator[tuple[Place, Product, Used]]:
+        """What some calls of a period used, with the place of each category."""
+        model = self.models.key(calls.context.provider, calls.context.model or None)
+        for category, used in calls.used.items():
+            product = (None if category.value in self.bare else model, category.value)
+            yield self.cell_place(span, calls, product), product, used
+
+    def cell_place(self, span: Span, calls: Calls, product: Product) -> Place:
+        """The place of what some calls of a period used of one product."""
+        if "category" in self.level.dimensions:
+            return self.place(span, calls.project, *product, calls.request)
+        model = self.models.key(calls.context.provider, calls.context.model or None)
+        return self.place(span, calls.project, model, None, calls.request)
 
     def cells(self) -> Iterable[Cell]:
         """Every place as a cell of its ledger; of two ledgers, the one in the log's currency has the log."""
@@ -113,9 +131,15 @@ class Board:
             for currency in sorted(sides.keys() - {home}):
                 yield Cell(place, currency, None, sides[currency], None)
 
-    def _place(
-        self, span: Span | None, project: str | None, model: str | None, category: str | None
+    def place(
+        self,
+        span: Span | None,
+        project: str | None,
+        model: str | None,
+        category: str | None,
+        request: str | None = None,
     ) -> Place:
+        """The cell of something, as far as the level tells cells apart."""
         dimensions = self.level.dimensions
         if not self.level.keeps_buckets:
             span = self.extent.span or span
@@ -127,6 +151,7 @@ class Board:
             project=project if "project" in dimensions else None,
             model=model if "model" in dimensions else None,
             category=category,
+            request=request,
         )
 
     def _charge_key(self, row: ChargeRows) -> tuple[str | None, str | None]:

@@ -13,13 +13,13 @@ class Rates:
     """The rate cards of a book, by the id that a priced call carries."""
 
     def __init__(self, book: PriceBook) -> None:
-        self._book = book
+        self.book = book
         self._cards: dict[PriceContext, dict[int, RateCard]] = {}
 
     def rate(self, context: PriceContext, price_id: int | None, category: TokenCategory) -> Decimal | None:
         """USD of one unit; ``None`` when this book did not price the call."""
         if context not in self._cards:
-            self._cards[context] = {card.card_id: card for card in self._book.cards(context)}
+            self._cards[context] = {card.card_id: card for card in self.book.cards(context)}
         card = None if price_id is None else self._cards[context].get(price_id)
         pico = card.rates.get(category) if card else None
         return None if pico is None else from_pico(pico)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from costscope.analysis.reconcile.bridge import Step, bridge
+from costscope.analysis.reconcile.bridge import Line, Step, bridge
 from costscope.analysis.reconcile.cells import TRACKED_CURRENCY, Cell
 from costscope.analysis.reconcile.coverage import Coverage
 from costscope.analysis.reconcile.currency import Unstated
@@ -53,10 +53,10 @@ class Reconciliation:
         return bridge(self.all_cells, self._ledger(currency), uncounted_calls=self.coverage.uncounted_calls)
 
     def unexplained(self, currency: str | None = None) -> Decimal:
-        """The net of all differences that are more than rounding.  Raises :class:`MixedCurrency`."""
-        ledger = self._ledger(currency)
-        cells = [c for c in self.all_cells if c.currency == ledger and c.status is Status.UNEXPLAINED]
-        return total_of(cell.difference for cell in cells if cell.difference is not None)
+        """What of all differences no cause claims.  Raises :class:`MixedCurrency`."""
+        rests = (Line.BILLED_ONLY, Line.TRACKED_ONLY, Line.UNEXPLAINED)
+        steps = [step for step in self.bridge(currency) if step.line in rests]
+        return total_of(step.amount for step in steps if isinstance(step.amount, Decimal))
 
     def summary(self, currency: str | None = None) -> Table:
         """The bridge of one ledger as a table; without rows when the bill charges nothing.

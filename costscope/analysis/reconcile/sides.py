@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from costscope.domain.money import EXACT, total_of
 from costscope.domain.tokens import TokenCategory
+
+if TYPE_CHECKING:
+    from costscope.analysis.reconcile.bill import ChargeRows
 
 Product = tuple[str | None, str]
 """What has a price: a model, as :class:`Models` joins its names, and a token category."""
@@ -34,6 +37,8 @@ class TrackedSide:
     """USD, as far as it is known."""
     is_bound: bool = False
     """Whether the cost of something that was counted is not known."""
+    calls: int = 0
+    """Calls that used what the cell is about."""
     uncounted_calls: int = 0
     """Calls without token counts, such as failed ones: nobody knows what they cost, if anything."""
     quantities: dict[Product, Decimal] = field(default_factory=dict)
@@ -78,6 +83,8 @@ class BilledSide:
     quantities: dict[Product, Decimal] = field(default_factory=dict)
     products: set[Product] = field(default_factory=set)
     rows_without_quantity: int = 0
+    charges: list[ChargeRows] = field(default_factory=list)
+    """The charges themselves."""
     lines: Lines = field(default_factory=dict)
 
 

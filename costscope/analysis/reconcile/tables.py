@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from costscope.analysis.reconcile.bridge import MEANING, Step
+from costscope.analysis.reconcile.bridge import Step, name_of
 from costscope.analysis.reconcile.cells import Cell
+from costscope.analysis.reconcile.claims import Claim
 from costscope.analysis.reconcile.currency import UNKNOWN_CURRENCY
+from costscope.analysis.reconcile.figures import figure
 from costscope.analysis.reconcile.files import BilledFile
 from costscope.analysis.reconcile.names import Models
 from costscope.analysis.reconcile.references import references
@@ -17,20 +19,24 @@ from costscope.domain.table import AtLeast, Column, Kind, Table
 from costscope.domain.table import Cell as Value
 from costscope.store.manifest import Source
 
+SPLIT = frozenset({Status.UNEXPLAINED, Status.PARTLY_EXPLAINED, Status.EXPLAINED})
+"""Statuses of cells whose difference is worth telling apart by side."""
+
 
 def summary_table(steps: Sequence[Step], currency: str) -> Table:
     """The bridge of one ledger: its rows add up to its total, the bill."""
     columns = (
         Column("line"),
         Column("amount", Kind.MONEY, _unit(currency)),
-        Column("support", meaning="measured in the bill, fits its rounding, or assumed"),
+        Column("cause", Kind.INTEGER, is_detail=True, meaning="id of the cause"),
+        Column("support", meaning="measured on either side, fits the bill's rounding, or assumed"),
         Column("cells", Kind.INTEGER),
         Column("meaning"),
     )
     rows: list[tuple[Value, ...]] = [
-        (step.line.value, step.amount, step.support, step.cells, MEANING[step.line]) for step in steps
+        (step.line, step.amount, step.cause, step.support, step.cells, step.meaning) for step in steps
     ]
-    return Table("costscope.reconcile/1", columns, rows[:-1], rows[-1])
+    return Table("costscope.reconcile/2", columns, rows[:-1], rows[-1], anchors=1)
 
 
 def cells_table(cells: Iterable[Cell], models: Models) -> Table:
@@ -56,10 +62,12 @@ def cells_table(cells: Iterable[Cell], models: Models) -> Table:
         Column("tracker_effect", Kind.MONEY, as_billed, title="tracker", is_detail=True),
         Column("provider_effect", Kind.MONEY, as_billed, title="provider's prices", is_detail=True),
         Column("unsplit", Kind.MONEY, as_billed, is_detail=True),
+        Column("causes", is_detail=True, meaning="id, name, amount, support"),
+        Column("unclaimed", Kind.MONEY, as_billed, is_detail=True, meaning="what no cause claims"),
         Column("currency", is_detail=True),
         Column("billed_rows", title="billed in", meaning="file:lines of the bill"),
     )
-    return Table("costscope.reconcile-cells/1", columns, [_cell(cell, models) for cell in cells])
+    return Table("costscope.reconcile-cells/2", columns, [_cell(cell, models) for cell in cells])
 
 
 def _unit(currency: str) -> str:
@@ -68,7 +76,7 @@ def _unit(currency: str) -> str:
 
 def _cell(cell: Cell, models: Models) -> tuple[Value, ...]:
     place = cell.place
-    split = cell.split if cell.status is Status.UNEXPLAINED else None
+    split = cell.split if cell.status in SPLIT else None
     quantities = cell.billed_quantities
     lines: Lines = dict(cell.usage.lines if cell.usage else {}) | (cell.billed.lines if cell.billed else {})
     return (
@@ -86,9 +94,15 @@ def _cell(cell: Cell, models: Models) -> tuple[Value, ...]:
         cell.difference,
         cell.tolerance,
         *((split.volume, split.tracker, split.provider, split.unsplit) if split else (None,) * 4),
+        "; ".join(_claim(claim) for claim in cell.claims) or None,
+        cell.unclaimed if cell.claims else None,
         cell.currency,
         references(lines),
     )
+
+
+def _claim(claim: Claim) -> str:
+    return f"{claim.cause} {name_of(claim.cause)} {figure(claim.amount)} {claim.support}"
 
 
 def _tracked_cost(cell: Cell) -> Value:

@@ -4,12 +4,17 @@
 CREATE OR REPLACE TEMP MACRO task_of(task_id, conversation_id, thread_id, source_id) AS
     coalesce(task_id, conversation_id, thread_id, 'source-' || source_id);
 
+-- Whose an id is, where it needs saying: loggers name the provider in many ways or not at all, and a long id is
+-- nobody else's.  Local servers count responses in few digits, which come again elsewhere.
+CREATE OR REPLACE TEMP MACRO issuer_of(provider, id) AS
+    CASE WHEN length(id) >= 16 THEN '' ELSE coalesce(provider, '') END;
+
 -- What makes two records the same response: the provider's id, else the request's, else that nothing
 -- about them differs.
 CREATE OR REPLACE TEMP MACRO response_key_of(provider, response_id, request_id, rest) AS
     CASE
-        WHEN response_id IS NOT NULL THEN coalesce(provider, '') || '/' || response_id
-        WHEN request_id IS NOT NULL THEN coalesce(provider, '') || '/request/' || request_id
+        WHEN response_id IS NOT NULL THEN issuer_of(provider, response_id) || '/' || response_id
+        WHEN request_id IS NOT NULL THEN issuer_of(provider, request_id) || '/request/' || request_id
         ELSE '=' || rest
     END;
 
@@ -31,6 +36,12 @@ CREATE OR REPLACE TEMP MACRO unseen(total, estimated, whole_shown) AS
          WHEN whole_shown THEN CASE WHEN 2 * total > 3 * estimated THEN total - estimated ELSE 0 END
          WHEN total - estimated > total // 10 THEN total - estimated
          ELSE 0 END;
+
+-- A request that was refused before anything was generated, which no provider bills; one that the client gave
+-- up (499) may have been answered.
+CREATE OR REPLACE TEMP MACRO is_refused(http_status, all_input) AS
+    all_input IS NULL
+    AND coalesce(http_status BETWEEN 400 AND 498 OR http_status IN (503, 529), false);
 
 -- Whole picodollars as dollars, exactly.
 CREATE OR REPLACE TEMP MACRO usd(pico) AS

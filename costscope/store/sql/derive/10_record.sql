@@ -52,10 +52,10 @@ totalled AS (
 )
 SELECT
     source_id, block, line, task, task_number, thread, kind, context, shows_whole_input, response_key,
-    conversation_id, agent, project, label, is_copy, start_time, end_time, operation, provider,
+    conversation_id, agent, project, label, is_copy, is_sum, start_time, end_time, operation, provider,
     coalesce(model, requested_model) AS model, service_tier, processing, speed, region, status, http_status,
     error_type, finish_reason, token_rule, recorded_cost, recorded_cost_source, input_segments,
-    output_segments, content_hash, is_complete,
+    output_segments, content_hash, is_complete, is_correction,
     coalesce(family, 'o200k') AS family,
     CASE WHEN has_usage THEN all_output END AS all_output,
     CASE WHEN has_usage THEN all_input - reads - writes - media_input END AS input_uncached,

@@ -39,10 +39,10 @@ SELECT
         greatest(0, told_input - cache_read - cache_write_5m - cache_write_1h - input_audio - input_image)
     END AS input_uncached,
     greatest(told_input, cache_read + cache_write_5m + cache_write_1h + input_audio + input_image) AS all_input,
-    owner.task_number, best.context,
+    owner.task_number, best.context, coalesce(best.is_sum, false) AS is_sum,
     coalesce(best.shows_whole_input, best.context = 'full') AS shows_whole_input
 FROM merged
 JOIN (SELECT record_number, task_number FROM record) AS owner ON owner.record_number = merged.owner
-JOIN (SELECT record_number, context, shows_whole_input FROM record) AS best
+JOIN (SELECT record_number, context, shows_whole_input, is_sum FROM record) AS best
     ON best.record_number = merged.best
 WHERE owner.task_number IS NOT NULL;

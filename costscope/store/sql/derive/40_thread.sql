@@ -35,14 +35,29 @@ said AS (
     FROM record_text JOIN turn_of USING (record_number)
     GROUP BY thread_number, resets, turn
 ),
+-- What was retrieved in the thread before, and is retrieved again.
+said_again AS (
+    SELECT thread_number, resets, turn, CAST(sum(estimate) AS BIGINT) AS retrieved_again
+    FROM (
+        SELECT thread_number, resets, turn, estimate
+        FROM record_text JOIN turn_of USING (record_number)
+        WHERE origin = 'retrieved' AND NOT is_output
+        QUALIFY row_number() OVER (PARTITION BY thread_number, hash_lo, hash_hi ORDER BY record_number) > 1
+    )
+    GROUP BY thread_number, resets, turn
+),
 turn AS (
     SELECT counted.thread_number, counted.resets, responses AS turn, response_number, coalesce(system, 0) AS system,
            coalesce(tools, 0) AS tools, coalesce(retrieved, 0) AS retrieved,
            coalesce(tool_result, 0) AS tool_result, coalesce(user_input, 0) AS user_input,
-           coalesce(assistant, 0) AS assistant
-    FROM counted LEFT JOIN said
+           coalesce(assistant, 0) AS assistant, coalesce(retrieved_again, 0) AS retrieved_again
+    FROM counted
+    LEFT JOIN said
         ON said.thread_number = counted.thread_number AND said.resets = counted.resets
         AND said.turn = counted.responses
+    LEFT JOIN said_again
+        ON said_again.thread_number = counted.thread_number AND said_again.resets = counted.resets
+        AND said_again.turn = counted.responses
     WHERE response_number IS NOT NULL
 )
 SELECT
@@ -50,7 +65,10 @@ SELECT
     CAST(sum(system) OVER so_far AS BIGINT) AS system,
     CAST(sum(tools) OVER so_far AS BIGINT) AS tools,
     CAST(coalesce(sum(retrieved + tool_result + user_input + assistant) OVER earlier, 0) AS BIGINT) AS history,
-    tool_result, retrieved, user_input
+    CAST(coalesce(sum(user_input) OVER earlier, 0) AS BIGINT) AS history_user,
+    CAST(coalesce(sum(tool_result) OVER earlier, 0) AS BIGINT) AS history_tool_result,
+    CAST(coalesce(sum(retrieved) OVER earlier, 0) AS BIGINT) AS history_retrieved,
+    tool_result, retrieved, user_input, retrieved_again
 FROM turn
 WINDOW so_far AS (PARTITION BY thread_number, resets ORDER BY turn ROWS UNBOUNDED PRECEDING),
        earlier AS (PARTITION BY thread_number, resets ORDER BY turn

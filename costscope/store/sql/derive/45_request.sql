@@ -12,7 +12,7 @@ first_sent AS (
     SELECT task_number, hash_lo, hash_hi, occurrence, min(record_number) AS first_number
     FROM text GROUP BY ALL
 )
-SELECT response_number, position, estimate,
+SELECT response_number, position, estimate, origin, occurrence,
        CASE
            WHEN origin = 'system' THEN 'system_prompt'
            WHEN origin = 'tools' THEN 'tool_definitions'

@@ -1,8 +1,11 @@
 -- One row per response: the rate card in force at its time, for its context and its total input.
 -- Rates: whole picodollars per token or request; null where the book has no price.
+-- The length of a prompt is that of one request: a sum of several has the base price, and costs more (is_least)
+-- if any of them was long, which it does not tell.
 CREATE OR REPLACE TEMP TABLE response_rate AS
 WITH placed AS (
-    SELECT response_number, response.start_time, coalesce(all_input, 0) AS all_input, context_key
+    SELECT response_number, response.start_time, coalesce(all_input, 0) AS all_input,
+           CASE WHEN response.is_sum THEN 0 ELSE coalesce(all_input, 0) END AS prompt, context_key
     FROM response
     JOIN record ON record.record_number = response.best
     JOIN price_context ON
@@ -13,7 +16,8 @@ WITH placed AS (
         AND price_context.speed IS NOT DISTINCT FROM record.speed
         AND price_context.region IS NOT DISTINCT FROM record.region
 )
-SELECT response_number, rate_card.* EXCLUDE (context_key)
+SELECT response_number, rate_card.* EXCLUDE (context_key),
+       coalesce(all_input > prompt AND all_input > tier_upto, false) AS is_least
 FROM placed
 JOIN rate_card ON
     rate_card.context_key = placed.context_key
@@ -22,8 +26,8 @@ JOIN rate_card ON
         WHEN start_time IS NULL THEN timeless
         ELSE (start_time >= valid_from OR valid_from IS NULL) AND (start_time < valid_to OR valid_to IS NULL)
     END
-    AND all_input > tier_above
-    AND (all_input <= tier_upto OR tier_upto IS NULL)
+    AND prompt > tier_above
+    AND (prompt <= tier_upto OR tier_upto IS NULL)
     AND (
         always OR start_time IS NULL
         OR (

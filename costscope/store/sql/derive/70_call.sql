@@ -23,7 +23,7 @@ WITH component AS (
 ),
 priced AS (
     SELECT
-        response.*, rate.price_id,
+        response.*, rate.price_id, coalesce(rate.is_least, false) AS is_least,
         coalesce(tokens_media, 0) + input_audio + input_image AS all_media,
         coalesce(pico_media, 0)
             + coalesce(input_audio * rate_input_audio, 0) + coalesce(input_image * rate_input_image, 0)
@@ -101,6 +101,11 @@ SELECT
     coalesce(all_media, 0) AS tokens_media,
     coalesce(summed.all_output - summed.reasoning, 0) AS tokens_output,
     coalesce(summed.reasoning, 0) AS tokens_reasoning,
+    coalesce(tokens_history_user, 0) AS tokens_history_user,
+    coalesce(tokens_history_assistant, 0) AS tokens_history_assistant,
+    coalesce(tokens_history_tool_result, 0) AS tokens_history_tool_result,
+    coalesce(tokens_history_retrieved, 0) AS tokens_history_retrieved,
+    coalesce(tokens_retrieved_again, 0) AS tokens_retrieved_again,
     usd(coalesce(pico_unattributed, 0)) AS cost_unattributed,
     usd(coalesce(pico_system_prompt, 0)) AS cost_system_prompt,
     usd(coalesce(pico_tool_definitions, 0)) AS cost_tool_definitions,
@@ -112,6 +117,11 @@ SELECT
     usd(pico_output) AS cost_output,
     usd(pico_reasoning) AS cost_reasoning,
     usd(pico_fees) AS cost_fees,
+    usd(coalesce(pico_history_user, 0)) AS cost_history_user,
+    usd(coalesce(pico_history_assistant, 0)) AS cost_history_assistant,
+    usd(coalesce(pico_history_tool_result, 0)) AS cost_history_tool_result,
+    usd(coalesce(pico_history_retrieved, 0)) AS cost_history_retrieved,
+    usd(coalesce(pico_retrieved_again, 0)) AS cost_retrieved_again,
     usd(pico_input_uncached) AS list_cost_input_uncached,
     usd(pico_cache_read) AS list_cost_cache_read,
     usd(pico_cache_write_5m) AS list_cost_cache_write_5m,
@@ -122,13 +132,16 @@ SELECT
     usd(pico_input_image) AS list_cost_input_image,
     usd(pico_output_image) AS list_cost_output_image,
     usd(pico_web_search) AS list_cost_web_search,
-    CASE WHEN summed.is_complete AND unpriced = 0 THEN usd(pico_priced) END AS list_cost,
+    CASE WHEN summed.is_complete AND unpriced = 0 AND NOT is_least THEN usd(pico_priced)
+         WHEN is_refused(best.http_status, summed.all_input) THEN usd(0) END AS list_cost,
     usd(pico_priced) AS priced_cost,
-    CASE WHEN summed.is_complete THEN unpriced END AS unpriced_tokens,
+    CASE WHEN summed.is_complete THEN unpriced
+         WHEN is_refused(best.http_status, summed.all_input) THEN 0 END AS unpriced_tokens,
     price_id,
     summed.recorded_cost, summed.recorded_cost_source
 FROM summed
 JOIN numbered USING (response_number)
+LEFT JOIN origin_part USING (response_number)
 JOIN record AS owner ON owner.record_number = summed.owner
 JOIN record AS best ON best.record_number = summed.best
 JOIN source_block ON source_block.source_id = best.source_id AND source_block.block = best.block;

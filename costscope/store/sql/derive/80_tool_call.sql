@@ -7,6 +7,7 @@ WITH joined AS (
            min(record_number) FILTER (tool_name IS NOT NULL) AS record_number,
            min(tool_name) AS tool_name,
            min(arguments_hash) AS arguments_hash,
+           min(arguments_masked_hash) AS arguments_masked_hash,
            min(result_hash) AS result_hash,
            bool_or(is_error) AS is_error
     FROM source_tool_calls JOIN record USING (source_id, block, line)
@@ -15,7 +16,7 @@ WITH joined AS (
              CASE WHEN tool_call_id IS NULL THEN concat_ws('/', response_key, tool_name, arguments_hash) END
 )
 SELECT record.task AS task_id, thread AS thread_id, tool_call_id, tool_name, md5(response_key)[:16] AS call_id,
-       arguments_hash, result_hash, is_error, start_time
+       arguments_hash, arguments_masked_hash, result_hash, is_error, start_time
 FROM joined JOIN record USING (record_number, task_number)
 WHERE tool_name IS NOT NULL
   AND record_number NOT IN (

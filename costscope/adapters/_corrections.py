@@ -1,0 +1,39 @@
+"""Knows a message by which a harness rejects the answer before it, and a text apart from its numbers."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import xxhash
+
+_ENDS: Final = (
+    b'Fix the errors and try again."',
+    b'Please fix your mistakes."',
+    b'fix the errors"',
+    b'fix the errors found in the following attempt"',
+)
+"""How Pydantic AI, LangGraph and Instructor end what they send back; a raw text is a JSON string."""
+_BEGINS: Final = re.compile(
+    rb'"(?:\W{0,4}(?:Format error|Validation Errors? found:|\[ERROR\] You did not use a tool|'
+    rb"Please always provide EXACTLY ONE action|Your output was not formatted correctly|"
+    rb"Your last output did not use any tool calls|"
+    rb"I was given the following JSON response, which had problems))"
+)
+"""How mini-swe-agent, SWE-agent, Instructor, Cline, Roo Code and Guardrails begin it."""
+LONGEST: Final = 20_000
+"""Bytes beyond which a text is no correction."""
+
+_NUMBERS: Final = re.compile(
+    rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{12,}|[0-9]+"
+)
+
+
+def is_correction(raw: bytes) -> bool:
+    """Whether a raw JSON text is what a harness sends after an answer it cannot use."""
+    return raw.endswith(_ENDS) or _BEGINS.match(raw) is not None
+
+
+def masked_hash(raw: bytes) -> int:
+    """A signed 64-bit hash that texts share which differ in their numbers, UUIDs or long hexadecimals only."""
+    return int.from_bytes(xxhash.xxh3_64_digest(_NUMBERS.sub(b"0", raw)), "big", signed=True)

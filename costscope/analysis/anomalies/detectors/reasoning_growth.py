@@ -1,0 +1,42 @@
+"""Models think longer before they answer.
+
+What it flags
+-------------
+Models think longer before they answer. Flagged when it moves at least 5 % of the cost per task (p < 1e-4;
+below 50 tasks a day 1e-5).
+
+What it costs
+-------------
+The line `reasoning`, billed as output.
+
+How it is computed
+------------------
+The logarithm of reasoning tokens per useful step, centred by task type. The change is sought in the last 50
+days and must be at most 14 days old.
+
+When it is wrong
+----------------
+Where the log does not tell reasoning from output, it is in `output`.
+
+Example
+-------
+The reasoning effort went from low to high.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from costscope.analysis.anomalies.evidence import Evidence
+from costscope.analysis.anomalies.finding import Finding
+from costscope.analysis.anomalies.from_shift import driver_findings
+
+CODE: Final = "CS210"
+NAME: Final = "reasoning-growth"
+FROM_TASKS_PER_DAY: Final = 20
+
+
+def find(evidence: Evidence) -> Iterator[Finding]:
+    """The change of this driver, if there is one."""
+    return driver_findings(evidence, CODE, NAME, "reasoning")

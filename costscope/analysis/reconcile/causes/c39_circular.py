@@ -1,0 +1,29 @@
+"""Cause 39: what is offered as a bill is a tracker's own estimate: an error."""
+
+from __future__ import annotations
+
+from costscope.analysis.reconcile.causes._cause import Cause
+from costscope.domain.errors import CircularSource
+from costscope.store.query import Reader
+
+
+def refuse_estimates(bill: Reader) -> None:
+    """Raise :class:`CircularSource` when charges say that a tracker estimated them."""
+    rows = bill.rows(
+        """SELECT source, estimated_by, count(*) FROM charge WHERE estimated_by IS NOT NULL
+        GROUP BY ALL ORDER BY ALL LIMIT 1"""
+    )
+    for source, tracker, count in rows:
+        raise CircularSource(
+            f"{count:,} amounts are what {tracker} estimated, not what was billed",
+            where=source,
+            hint="export the bill from the provider itself",
+        )
+
+
+CAUSE = Cause(
+    39,
+    "circular",
+    "a tracker's own estimate offered as the bill: refused with an error",
+    "the export says, or shows by its columns, that a tracker computed its amounts",
+)

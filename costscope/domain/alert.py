@@ -1,0 +1,36 @@
+"""What a check says of one thing it looked at, for systems that show such things beside the code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How the thing stands, from the worst to the best."""
+
+    FAILED = "failed"
+    """The check said no."""
+    NOT_RUN = "not run"
+    """The check could not be made."""
+    WARNING = "warning"
+    """The check passed; somebody should look all the same."""
+    UNDECIDED = "undecided"
+    """The check was made, and there was too little to say anything."""
+    NOTICE = "notice"
+    """Good to know."""
+    LEFT_OUT = "left out"
+    """Nobody asked for the check."""
+    PASSED = "passed"
+    """The check said yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One thing that was checked; ``place`` is where to look: a task, the line of a file."""
+
+    severity: Severity
+    title: str
+    """What it is, unlike any other of the same answer."""
+    message: str
+    place: str = ""

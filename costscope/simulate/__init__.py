@@ -1,0 +1,1 @@
+"""Invents fleets of agents whose every cost is known, to test what looks at real ones."""

@@ -1,0 +1,1 @@
+"""How well the detectors find simulated faults: run, then written to docs/signal-quality.md."""

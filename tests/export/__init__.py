@@ -1,0 +1,1 @@
+"""What is exported can be read by others, and by us."""

@@ -1,0 +1,1 @@
+"""The published accuracy suite: known traps, with what they truly cost."""
