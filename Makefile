@@ -19,7 +19,7 @@ demo: $(VENV)/.run  ## Set up, ingest sample_data, show a report, the dearest ta
 	$(COSTSCOPE) reconcile sample_data/bills/anthropic_cost_2026_07.csv
 
 test: $(VENV)/.dev  ## Install what tests need, run them all.
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: format lint types layers test  ## All that CI checks: tests, format, lint, types, layers.
 

@@ -6,9 +6,9 @@ thinking, and the 5-minute and 1-hour writes add up to ``cache_creation_input_to
 A response is written once per content block, each line with the usage known so far: early lines of old
 versions hold placeholder outputs, so the greatest counters are the response's (the lake merges the
 copies); where no line holds more than a placeholder the output is unknown.  Forks, resumed sessions,
-compactions and side questions replay lines of other transcripts: those that say so are marked as copies.  Subagent files carry the session of their parent: their calls are
-real spend of the same task.  A parent may retell them in ``progress`` lines, which count where the
-subagent's own file is missing.
+compactions and side questions replay lines of other transcripts: those that say so are marked as copies.
+Subagent files carry the session of their parent: their calls are real spend of the same task.  A parent may
+retell them in ``progress`` lines, which count where the subagent's own file is missing.
 
 A request that failed and was tried again is a call without usage; what the user is shown in the end
 (``isApiErrorMessage``, model ``<synthetic>``) is none.

@@ -8,7 +8,7 @@ import typer
 
 from costscope.cli import options
 from costscope.cli.context import reading_lake, selection_of
-from costscope.cli.emit import emit
+from costscope.cli.emit import FOR_PEOPLE, emit, format_of
 
 anomalies = typer.Typer(
     help="What is unusual: since when, by how much, at what cost, where, why.",
@@ -61,8 +61,10 @@ def find(
     selection = selection_of(period=period, since=since, until=until, where=where, cost="list", tz=tz)
     with reading_lake(lake, tz=selection.tz) as reader:
         found = find_anomalies(reader, selection, types)
-    table = lines_table(found) if drivers else findings_table(found)
-    emit(table, fmt, output, empty="; ".join(table.notes) or "no task; costscope sources   shows what the lake holds")
+    for_people = format_of(fmt, output) in FOR_PEOPLE
+    table = lines_table(found) if drivers else findings_table(found, for_people=for_people)
+    nothing = "no task in this selection has a known cost; costscope sources   shows what the lake holds"
+    emit(table, fmt, output, empty="; ".join(table.notes) or nothing)
     if fail_on:
         verdict = verdict_on(found, fail_on)
         report_check(verdict)
@@ -84,4 +86,7 @@ def explain(
     """
     from costscope.analysis.anomalies import detector, detectors_table, explanation_table
 
-    emit(detectors_table() if code is None else explanation_table(detector(code)), fmt, output)
+    if code is None:
+        emit(detectors_table(), fmt, output)
+    else:
+        emit(explanation_table(detector(code), for_people=format_of(fmt, output) == "table"), fmt, output)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from costscope.domain.verdict import Verdict
+
 
 class Severity(StrEnum):
     """How the thing stands, from the worst to the best."""
@@ -34,3 +36,8 @@ class Alert:
     """What it is, unlike any other of the same answer."""
     message: str
     place: str = ""
+
+    @classmethod
+    def of(cls, title: str, verdict: Verdict) -> Alert:
+        """What a gate returned."""
+        return cls(Severity.PASSED if verdict.passed else Severity.FAILED, title, verdict.reason)

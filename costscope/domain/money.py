@@ -45,6 +45,15 @@ def from_pico(pico: int) -> Decimal:
     return EXACT.scaleb(Decimal(pico), -12)
 
 
+def figure(amount: Decimal) -> str:
+    """Every digit that counts, without an exponent, for a sentence.
+
+    >>> figure(Decimal("1.2300E+3"))
+    '1230'
+    """
+    return f"{EXACT.normalize(amount):f}"
+
+
 def half_unit(text: str) -> Decimal:
     """Half a unit in the last place of a printed amount: how far rounding may have moved it.
 

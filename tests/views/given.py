@@ -14,7 +14,6 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -24,13 +23,13 @@ from unittest.mock import patch
 import duckdb
 
 from costscope.domain.columns import DERIVED_TABLES, PRICED_CATEGORIES, SOURCE_TABLES, Field
+from costscope.store import derive as deriving
 from costscope.store import portion
-from costscope.store.derive import derive
 from costscope.store.lake import Lake, Writing
 from costscope.store.manifest import Source
 from costscope.store.query import reading
 from costscope.store.rates import Context, Rate
-from costscope.store.session import script, session
+from costscope.store.session import script
 from costscope.store.sql_types import sql_columns
 
 HERE = Path(__file__).parent
@@ -166,16 +165,15 @@ def _write_parts(given: duckdb.DuckDBPyConnection, writing: Writing) -> bool:
 
 
 def _derive(given: duckdb.DuckDBPyConnection, writing: Writing, case: Case) -> str:
-    """Derive up to the case's step, and ask before the session ends: steps are temporary tables."""
+    """Derive up to the case's step, and ask before its files are moved: steps are temporary tables."""
     answers: list[str] = []
     steps = [step for step in script("derive") if step[0] <= f"{case.folder.parent.name}.sql"]
 
-    @contextmanager
-    def asked(*arguments: Any, **more: Any) -> Iterator[duckdb.DuckDBPyConnection]:
-        with session(*arguments, **more) as db:
-            yield db
-            cursor = db.execute(case.question)
-            answers.append(_csv([str(column[0]) for column in cursor.description], cursor.fetchall()))
+    def then_ask(db: duckdb.DuckDBPyConnection, *arguments: Any) -> list[tuple[str, Path]]:
+        made = portion.derive_portion(db, *arguments)
+        cursor = db.execute(case.question)
+        answers.append(_csv([str(column[0]) for column in cursor.description], cursor.fetchall()))
+        return made
 
     def pricer(context: Context) -> list[Rate]:
         _, model, service_tier, *_ = context
@@ -192,8 +190,8 @@ def _derive(given: duckdb.DuckDBPyConnection, writing: Writing, case: Case) -> s
             for row in found
         ]
 
-    with patch.object(portion, "session", asked), patch.object(portion, "script", lambda _: steps):
-        derive(writing, [source.source_id for source in writing.manifest.sources], pricer)
+    with patch.object(deriving, "derive_portion", then_ask), patch.object(portion, "script", lambda _: steps):
+        deriving.derive(writing, [source.source_id for source in writing.manifest.sources], pricer)
     return answers[0]
 
 

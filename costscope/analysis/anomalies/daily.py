@@ -40,7 +40,7 @@ def _pico(column: str) -> str:
 
 def _rate(category: str) -> str:
     tokens = "output_tokens" if category == "output" else f"{category}_tokens"
-    return f"max({_pico(f'list_cost_{category}')} // {tokens}) FILTER ({tokens} > 0)"
+    return f"max({_pico(f'list_cost_{category}')} // nullif({tokens}, 0))"
 
 
 _INPUT_COST = " + ".join(f"cost_{c}" for c in INPUT_COMPONENTS)
@@ -53,7 +53,7 @@ rate AS (
     FROM chosen WHERE price_id IS NOT NULL GROUP BY price_id
 ),
 model_rate AS (
-    SELECT model, ln(arg_min({_pico("list_cost_output")} // output_tokens, start_time)) AS level,
+    SELECT model, ln(arg_min({_pico("list_cost_output")} // nullif(output_tokens, 0), start_time)) AS level,
            max(cache_read_tokens) > 0 AS has_cache
     FROM chosen WHERE list_cost_output > 0 AND output_tokens > 0 GROUP BY model
 ),

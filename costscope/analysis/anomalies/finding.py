@@ -28,7 +28,7 @@ class Change:
     estimate: Decimal
     high: Decimal
     unit: str = "%"
-    """``%`` of the old level, or ``points`` of a share."""
+    """``%`` of the old level, ``points`` of a share, or ``% of …`` for a share itself."""
 
     @classmethod
     def exactly(cls, value: Decimal, unit: str = "%") -> Change:
@@ -36,6 +36,8 @@ class Change:
         return cls(value, value, value, unit)
 
     def __str__(self) -> str:
+        if " of " in self.unit:
+            return f"{self.estimate} {self.unit}"
         if self.low == self.high:
             return f"{self.estimate:+.1f} {self.unit}"
         return f"{self.estimate:+.1f} {self.unit} ({self.low:+.1f} to {self.high:+.1f})"

@@ -32,12 +32,15 @@ _COLUMNS = (
     Column("evidence", title="look at", is_detail=True),
 )
 _FOR_PROGRAMS = {"change_low", "change_high"}
+"""Columns that people find in the text of ``change``."""
 
 
-def findings_table(found: Anomalies) -> Table:
+def findings_table(found: Anomalies, *, for_people: bool = False) -> Table:
     """One row per finding."""
-    rows = [_row(finding) for finding in found.findings]
-    return Table("costscope.anomalies/1", _COLUMNS, rows, notes=_notes(found), meta=_meta(found))
+    kept = [i for i, c in enumerate(_COLUMNS) if not (for_people and c.name in _FOR_PROGRAMS)]
+    rows = [tuple(row[i] for i in kept) for row in map(_row, found.findings)]
+    columns = tuple(_COLUMNS[i] for i in kept)
+    return Table("costscope.anomalies/1", columns, rows, notes=_notes(found), meta=_meta(found))
 
 
 def lines_table(found: Anomalies) -> Table:
@@ -47,7 +50,7 @@ def lines_table(found: Anomalies) -> Table:
         Column("finding"),
         Column("start", Kind.DATE, title="since"),
         Column("line"),
-        Column("cost_per_task", Kind.MONEY, "USD", title="USD per task"),
+        Column("cost_per_task", Kind.MONEY, "USD", title="per task"),
     )
     rows: list[tuple[Cell, ...]] = []
     for finding in found.findings:
@@ -72,19 +75,17 @@ def detectors_table() -> Table:
     return Table("costscope.detectors/1", columns, rows)
 
 
-def explanation_table(chosen: Detector) -> Table:
-    """The documentation of one detector: a row per section."""
+def explanation_table(chosen: Detector, *, for_people: bool = False) -> Table:
+    """The documentation of one detector: a row per section, or per line as it was written."""
+    if for_people:
+        lines = [f"{chosen.code} {chosen.name}", "", *chosen.documentation.splitlines()]
+        return Table("costscope.detector/1", (Column("text", title="what it means"),), [(line,) for line in lines])
     columns = (Column("section"), Column("text"))
     rows: list[tuple[Cell, ...]] = [("summary", f"{chosen.code} {chosen.name}: {chosen.summary}")]
-    section, words = "", list[str]()
-    for line in [*chosen.documentation.splitlines()[1:], "-"]:
-        if line and not line.strip("-"):
-            title = words.pop() if words else ""
-            if section:
-                rows.append((section, " ".join(words)))
-            section, words = title, []
-        elif line:
-            words.append(line.strip())
+    body = chosen.documentation.splitlines()[1:]
+    titles = [i - 1 for i, line in enumerate(body) if line and not line.strip("-")]
+    for start, end in zip(titles, [*titles[1:], len(body)], strict=True):
+        rows.append((body[start], " ".join(line for line in body[start + 2 : end] if line)))
     return Table("costscope.detector/1", columns, rows, title=f"{chosen.code} {chosen.name}")
 
 
@@ -167,9 +168,10 @@ def _power(found: Anomalies, history: History) -> str:
         return f"fewer than {WEEKLY} tasks a day: facts, loops and the dearest tasks only, no test of cost"
     if smallest is None:
         return "fewer than two weeks: no change of level can be told from chance yet"
-    changed = any(f.code.startswith(("CS1", "CS2")) and f.driver for f in found.findings)
-    by = "" if per_day >= DAILY else ", if it lasts a week"
+    by = "" if per_day >= DAILY else " and lasts a week"
+    if any(f.code.startswith(("CS1", "CS2")) and f.driver for f in found.findings):
+        return f"a further change of cost per task would be seen from about {100 * smallest:.0f} % on{by}"
     return (
-        f"{'smaller changes' if changed else 'no change of cost per task found; one'} of less than "
-        f"{100 * smallest:.0f} % would{'' if changed else ' probably'} have gone unseen{by} (drivers are seen earlier)"
+        f"no change of cost per task found: one would have been seen, four times in five, if it is "
+        f"{100 * smallest:.0f} % or more{by}; of its drivers, less is enough"
     )

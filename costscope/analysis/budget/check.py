@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from costscope.analysis.budget.alerts import check_alerts
 from costscope.analysis.budget.replay import Event
 from costscope.analysis.budget.spending import Spending
 from costscope.analysis.budget.tables import ratio, shown
@@ -76,7 +77,8 @@ def check(calls: Sequence[Spending], limits: Sequence[Limit], period: Period, no
                 key.breached |= d.breached
                 key.near |= d.action is not Action.ALLOW
     rows = [_row(limit, keys[limit.name], unpriced[limit.name], now) for limit in limits]
-    return Table("costscope.budget_check/1", _COLUMNS, rows, notes=tuple(_notes(rows)))
+    table = Table("costscope.budget_check/1", _COLUMNS, rows, notes=tuple(_notes(rows)))
+    return replace(table, alerts=check_alerts(table, limits))
 
 
 def events(calls: Sequence[Spending], limits: Sequence[Limit], period: Period) -> list[Event]:

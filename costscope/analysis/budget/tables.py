@@ -8,6 +8,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Final
 
+from costscope.analysis.budget.alerts import event_alerts
 from costscope.analysis.budget.binomial import upper_bound
 from costscope.analysis.budget.replay import Event, Replay, replay
 from costscope.analysis.budget.spending import FAILURE, SUCCESS, Spending
@@ -116,7 +117,7 @@ def events_table(events: Sequence[Event]) -> Table:
         )
         for e in events
     ]  # fmt: skip
-    return Table("costscope.budget_events/1", _EVENT_COLUMNS, rows)
+    return Table("costscope.budget_events/1", _EVENT_COLUMNS, rows, alerts=event_alerts(events))
 
 
 def _plain(factor: Fraction) -> str:

@@ -83,7 +83,9 @@ def _calls(trap: Trap, readers: dict[str, Reader]) -> Iterator[Figure]:
 def _counted(part: Part, reader: Reader) -> dict[str, Decimal | None]:
     query = grouped([], _MEASURES, part.selection)
     (row,) = reader.rows(query.sql, query.parameters)
-    found = {name: _decimal(value) for (name, _), value in zip(_MEASURES, row, strict=True)}
+    found: dict[str, Decimal | None] = {
+        name: _decimal(value) for (name, _), value in zip(_MEASURES, row, strict=True)
+    }
     if not found["list_cost"] and found["unpriced"]:
         found["list_cost"] = None  # nothing could be priced, which is not the same as for free
     if row[_index("recorded_cost")] is None:

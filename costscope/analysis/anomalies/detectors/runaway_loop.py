@@ -72,7 +72,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         level=Level.ALERT,
         what=f"{len(tasks):,} of {len(recent):,} tasks ran in circles",
         start=min(days),
-        change=Change.exactly((Decimal(100) * len(tasks) / len(recent)).quantize(Decimal("0.01")), "points"),
+        change=Change.exactly((Decimal(100) * len(tasks) / len(recent)).quantize(Decimal("0.01")), "% of tasks"),
         cost_so_far=wasted,
         cost_per_day=wasted / span,
         driver="steps",
