@@ -150,6 +150,13 @@ def recommend(
         float,
         typer.Option("--target-pct", min=0.01, max=50, metavar="PCT", help="Successes a ceiling may cut."),
     ] = 1.0,
+    window: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--window", metavar="1h|24h|7d", help="Limits for a rolling window instead, per --per."),
+    ] = None,
+    per: Annotated[
+        str, typer.Option("--per", metavar="DIM", help="Whose windows: all, or a dimension such as model.")
+    ] = "all",
     period: options.Period = None,
     since: options.Since = None,
     until: options.Until = None,
@@ -166,10 +173,20 @@ def recommend(
     Examples:
       costscope budget recommend
       costscope budget recommend --type label --target-pct 0.5
+      costscope budget recommend --window 24h --per model
     """
+    from costscope.analysis.budget.policy import parse_window
     from costscope.analysis.budget.recommend import recommend as ask
+    from costscope.analysis.budget.rolling import recommend_windows
+    from costscope.analysis.dimensions import dimension
+    from costscope.domain.budget import EVERYTHING, Limit
 
     selection = selection_of(period=period, since=since, until=until, where=where, cost=cost, tz=tz)
+    if window:
+        length, of = parse_window(window), per if per == EVERYTHING else dimension(per).name
+        calls = _calls(lake, selection, [Limit("window", 1, of, window=length)], with_past=False)
+        emit(recommend_windows(calls, of, length), fmt, output, empty=_EMPTY)
+        return
     with reading_lake(lake, tz=selection.tz) as reader:
         table = ask(reader, selection, by_type=by_type, target=target / 100)
     emit(table, fmt, output, empty=_EMPTY)

@@ -33,7 +33,7 @@ def test_the_figures_stand_in_the_message() -> None:
     calls = [call("a", 1, 0, 9), replace(call("a", 2, 1, 3), is_unpriced=True)]
     stop, tokens, unused = check(calls, limits, Period(), NOW).alerts
     assert (stop.severity, stop.place) == (Severity.FAILED, "a")
-    assert stop.message == "breach: 0.12 of 0.1 USD, or more: 1 calls have no price"
+    assert stop.message == "breach: 0.12 of 0.1 USD, or more (calls without a price: 1)"
     assert tokens.message.startswith("breach: 120 of 40 tokens")
     assert unused.severity is Severity.UNDECIDED
 
@@ -44,4 +44,7 @@ def test_an_event_is_no_gate() -> None:
     assert (near.severity, reached.severity) == (Severity.NOTICE, Severity.WARNING)
     assert reached.title == "task: call 2 of a"
     after = START + timedelta(minutes=1)
-    assert reached.message == f"stop: 0.03 USD on top of 0.08 USD, the limit is 0.1 USD; {after:%Y-%m-%dT%H:%M:%SZ}"
+    assert (
+        reached.message
+        == f"stop: 0.03 USD on top of 0.08 USD, the limit is 0.1 USD; {after:%Y-%m-%dT%H:%M:%SZ}"
+    )

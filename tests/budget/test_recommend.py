@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from math import comb
 
@@ -11,6 +12,8 @@ import pytest
 
 from costscope.analysis.budget.binomial import upper_bound
 from costscope.analysis.budget.recommend import Task, smallest_ceiling
+from costscope.analysis.budget.rolling import recommend_windows
+from tests.budget.test_limits import call
 
 START = datetime(2026, 7, 1, tzinfo=UTC)
 
@@ -65,3 +68,25 @@ def test_too_little_history_says_so() -> None:
     ceiling = smallest_ceiling(learned, 0.01)
     assert ceiling.rule == "not enough history: 3 x the dearest success"
     assert ceiling.pico >= 3 * max(t.total for t in learned)
+
+
+def test_windows_are_learned_from_the_fullest() -> None:
+    """Ten cents an hour by day for 20 days; the last day has a burst of an hour's twenty calls."""
+    calls = [
+        call("a", 24 * day + hour, 60 * (24 * day + hour), 10) for day in range(20) for hour in range(24)
+    ]
+    burst = [call("b", n, 60 * 24 * 19 + n, 10) for n in range(20)]
+    everything = sorted(calls + burst, key=lambda c: (c.instant, c.task))
+    table = recommend_windows(everything, "all", timedelta(hours=1))
+    assert table.column("rule") == [
+        "p99 of days",
+        "1.25 x the fullest",
+        "1.5 x the fullest",
+        "2 x the fullest",
+    ]
+    # An hour holds one call of ten cents, so twice that has room for one of the burst's twenty.
+    assert table.column("limit") == [Decimal("0.10") * f for f in (1, Decimal("1.25"), Decimal("1.5"), 2)]
+    kept_out = [int(str(n)) for n in table.column("kept_out")]
+    assert kept_out == sorted(kept_out, reverse=True)
+    assert kept_out[-1] == 20 - 1
+    assert table.column("saved")[-1] == Decimal("0.10") * (20 - 1)

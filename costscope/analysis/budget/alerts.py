@@ -48,7 +48,7 @@ def _of_limit(table: Table, row: tuple[Cell, ...], *, stops: bool) -> Alert:
         severity = Severity.FAILED
     message = f"{status}: {figure(highest)} of {figure(ceiling)} {_NAMES[str(cell['unit'])]}"
     if cell["unpriced_calls"]:
-        message += f", or more: {cell['unpriced_calls']} calls have no price"
+        message += f", or more (calls without a price: {cell['unpriced_calls']})"
     return Alert(severity, name, message, str(cell["highest_key"]))
 
 

@@ -121,6 +121,15 @@ def _amount(table: Mapping[str, Any], place: str, problems: list[str]) -> tuple[
     return 0, Unit.USD
 
 
+def parse_window(text: str) -> timedelta:
+    """Read ``1h``, ``24h`` or ``7d``.  Raises :class:`UsageError`."""
+    problems: list[str] = []
+    window = _window(text, "--window", problems)
+    if window is None:
+        raise UsageError("; ".join(problems), where="--window", hint="--window 24h")
+    return window
+
+
 def _window(text: Any, place: str, problems: list[str]) -> timedelta | None:
     if text is None:
         return None

@@ -16,7 +16,7 @@ from typing import Final
 
 from costscope.analysis.budget.binomial import upper_bound
 from costscope.analysis.budget.spending import SUCCESS
-from costscope.analysis.budget.tables import RERUN_SHARES, ratio
+from costscope.analysis.budget.tables import RERUN_SHARES, pct, ratio
 from costscope.analysis.compose import COST_SQL, UNKNOWN_SQL
 from costscope.analysis.selection import Selection
 from costscope.analysis.task_types import type_sql
@@ -173,22 +173,18 @@ def _row(kind: str, ceiling: Ceiling, middle: int, learned: int, later: list[Tas
         from_pico(ceiling.pico),
         ratio(ceiling.pico, middle) if middle else None,
         learned,
-        None if ceiling.upper is None else _pct(ceiling.upper),
+        None if ceiling.upper is None else _of_rate(ceiling.upper),
         len(later),
-        _share(len(cut), len(later)),
-        _share(len(lost), successes),
+        pct(len(cut), len(later)),
+        pct(len(lost), successes),
         from_pico(sum(task.total for task in later)),
         from_pico(saved),
         *(from_pico(saved - int(share * rerun)) if successes else None for share in RERUN_SHARES),
-        _share(sum(task.outcome == SUCCESS for task in above), len(above)),
+        pct(sum(task.outcome == SUCCESS for task in above), len(above)),
     )
 
 
-def _share(part: int, whole: int) -> Decimal | None:
-    return Decimal(100 * part) / whole if whole else None
-
-
-def _pct(rate: float) -> Decimal:
+def _of_rate(rate: float) -> Decimal:
     return Decimal(str(round(100 * rate, 6)))
 
 

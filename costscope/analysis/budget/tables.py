@@ -58,6 +58,11 @@ def ratio(part: int, whole: int) -> Decimal:
     return _THREE_DIGITS.divide(Decimal(part), Decimal(whole))
 
 
+def pct(part: int, whole: int) -> Decimal | None:
+    """A share of 100; ``None`` of nothing."""
+    return Decimal(100 * part) / whole if whole else None
+
+
 def shown(amount: int, unit: Unit) -> Decimal:
     """An amount of a limit's unit: dollars, or a number of tokens."""
     return from_pico(amount) if unit is Unit.USD else Decimal(amount)
@@ -99,7 +104,7 @@ def _row(name: str, limit: Limit | None, made: Replay) -> tuple[Cell, ...]:
         len(made.cut()),
         lost if judged else None,
         made.cut_without_outcome,
-        Decimal(lost * 100) / successes if successes else None,
+        pct(lost, successes),
         Decimal(str(round(100 * upper_bound(lost, successes), 6))) if successes else None,
         at_least(made.spent),
         at_least(made.saved),
