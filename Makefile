@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 COSTSCOPE := $(BIN)/costscope
 INSTALL := $(PIP) install --require-hashes --only-binary :all: --requirement
 
-.PHONY: help demo test check format lint types layers golden adapter docs traps sample-data price-book score bench pins clean
+.PHONY: help demo test check format lint types layers golden adapter docs traces-table traps sample-data price-book causes score bench pins clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ docs: $(VENV)/.dev  ## Write the pages that come from the registries.
 traps: $(VENV)/.run  ## Try every known trap: truth, ours, verdict.
 	$(COSTSCOPE) conformance
 
+traces-table: $(VENV)/.dev  ## Write docs/accuracy-traces.md from the real traces beside the checkout.
+	$(BIN)/python docs/traces_table.py
+
 sample-data:  ## Make sample_data/traces and sample_data/bills anew.
 	$(PYTHON) sample_data/make.py
 
@@ -55,6 +58,9 @@ price-book: $(VENV)/.dev  ## Make the price book anew from its pinned sources.
 
 score: $(VENV)/.dev  ## Take the detectors' score on simulated fleets; hours. Writes docs/signal-quality.md.
 	$(BIN)/python -m tests.anomalies.score
+
+causes: $(VENV)/.dev  ## Inject faults into ledgers; write docs/reconcile-causes.md.
+	$(BIN)/python -m tests.reconcile.faults.matrix
 
 bench: $(VENV)/.dev  ## Measure ingest against its floors, and the start-up of commands.
 	$(BIN)/python tests/bench/run.py

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from costscope.adapters.registry import all_adapters
+from costscope.analysis.anomalies import all_detectors
 from costscope.domain.columns import DERIVED_TABLES, SOURCE_TABLES, Field
 
 HERE: Final = Path(__file__).parent
@@ -33,6 +34,30 @@ FORMATS_HEAD: Final = """\
 What `costscope ingest` can read. Content decides, not the name of a file; `costscope doctor FILE` says what a
 file is taken for, and `--adapter NAME` overrides. Files may be compressed (`.gz`, `.zst`). This page is made
 from the adapters; `make docs` writes it.
+
+"""
+
+
+ANOMALIES_HEAD: Final = """\
+# Anomalies
+
+What `costscope anomalies` looks for. Changes are sought in daily series from which each task type's own level is
+taken away, so that neither weekends nor a change of mix looks like a change of cost; at the drivers of cost rather
+than at cost, since drivers vary far less; and every change is priced by a decomposition whose lines add up to
+the change of cost per task, to the last digit. [Signal quality](signal-quality.md) says how often that is right.
+Findings are judged as of the last day of the selection.
+
+| tasks a day | what is judged |
+|---|---|
+| 200 or more | cost and its drivers, day by day |
+| 20 to 200 | drivers day by day; cost when a change has lasted a week |
+| 5 to 20 | facts, loops, the dearest tasks |
+| fewer than 5 | facts and the dearest tasks |
+
+*Confirmed* drivers stand out by three deviations from what chance does, and either move most of the money or
+changed in a series of their own; others are *likely*. Success *held* when the 90 % interval of its difference
+lies within two points, else the number of judged tasks that would tell is given. This page is made from the
+detectors; `make docs` writes it.
 
 """
 
@@ -67,6 +92,17 @@ def formats_page() -> str:
     return "".join(parts)
 
 
+def anomalies_page() -> str:
+    """What is found and how, then a section per detector, as ``anomalies explain`` prints it."""
+    detectors = all_detectors()
+    parts = [ANOMALIES_HEAD, "| code | name | flags |\n|---|---|---|\n"]
+    parts += [f"| [{d.code}](#{d.code.lower()}) | {d.name} | {_cell(d.summary)} |\n" for d in detectors]
+    for d in detectors:
+        text = re.sub(r"^(.+)\n-+$", r"**\1**\n", d.documentation, flags=re.MULTILINE)
+        parts.append(f"\n## {d.code}\n\n`{d.name}`: {_prose(text)}\n")
+    return "".join(parts)
+
+
 def _views() -> list[tuple[str, str]]:
     folder = files("costscope.store") / "sql" / "views"
     script = "".join(file.read_text() for file in sorted(folder.iterdir(), key=lambda f: f.name))
@@ -94,7 +130,7 @@ def _prose(text: str) -> str:
     return "`".join(p if i % 2 else p.replace("<", "&lt;") for i, p in enumerate(pieces))
 
 
-PAGES: Final = {"schema.md": schema_page, "formats.md": formats_page}
+PAGES: Final = {"schema.md": schema_page, "formats.md": formats_page, "anomalies.md": anomalies_page}
 
 
 def main() -> int:

@@ -32,6 +32,8 @@ def commands(group: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     for name, command in group.commands.items():
         full = f"{path} {name}".strip()
         if hasattr(command, "commands"):
+            if command.invoke_without_command:
+                yield full, command
             yield from commands(command, full)
         else:
             yield full, command

@@ -24,9 +24,7 @@ _BEGINS: Final = re.compile(
 LONGEST: Final = 20_000
 """Bytes beyond which a text is no correction."""
 
-_NUMBERS: Final = re.compile(
-    rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{12,}|[0-9]+"
-)
+_NUMBERS: Final = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{12,}|[0-9]+")
 
 
 def is_correction(raw: bytes) -> bool:

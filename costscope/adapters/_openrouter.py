@@ -29,7 +29,9 @@ _STANDARD: Final = "standard"
 _PLACE: Final = (
     *("line", "charge_period_start", "charge_period_end", "model", "service_tier", "project", "key_hash"),
 )
-_CHARGE: Final = (*_PLACE, "provider", "charge_category", "billed_cost", "billing_currency", "rounding")
+_CHARGE: Final = (
+    *(*_PLACE, "provider", "charge_category", "billed_cost", "billing_currency", "rounding", "response_id"),
+)
 _USAGE: Final = (*_PLACE, "provider", "token_category", "quantity", "unit")
 _UPSTREAM: Final = (*_PLACE, "provider", "recorded_cost", "estimated_by")
 
@@ -49,6 +51,8 @@ class Activity:
     variant: str | None = None
     app: str | None = None
     key: str | None = None
+    response_id: str | None = None
+    """The generation, where a row is one."""
     is_in_cents: bool = False
     """Whether the cost was rounded to cents, and then lost its trailing zeros."""
 
@@ -63,7 +67,7 @@ def add_activity(out: Batch, number: int, period: Period, said: Activity) -> Non
     tier = None if said.variant == _STANDARD else said.variant
     place = (number, *period, said.model, tier, said.app, key_hash(said.key))
     kind = "Credit" if cost < 0 else "Usage"
-    out.table("charges", _CHARGE)((*place, _SELLER, kind, cost, "USD", rounding))
+    out.table("charges", _CHARGE)((*place, _SELLER, kind, cost, "USD", rounding, said.response_id))
     add = out.table("usage", _USAGE)
     for category, quantity, unit in counts:
         add((*place, _SELLER, category, quantity, unit))

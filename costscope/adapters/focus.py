@@ -49,7 +49,7 @@ class Focus(CsvTable):
         """The names of the columns are FOCUS's alone."""
         header = {name.strip() for name in sample.header()}
         if set(self.required) <= header:
-            return Match(1.0, f"the columns of FOCUS {version_of(header)}")
+            return Match(1.0, f"the columns of FOCUS {version_of(header)} or later")
         if {"BilledCost", "BillingCurrency", "ServiceName"} <= header:
             return Match(0.5, "some of the columns of FOCUS")
         return None

@@ -76,6 +76,7 @@ def _take_row(cells: Cells, out: Batch, bucket: Callable[[datetime], Period]) ->
         variant=cells["variant"],
         app=cells["app_name"],
         key=cells["api_key_name"],
+        response_id=cells["generation_id"],
     )
     add_activity(out, cells["line"], (day, day + DAY), generation)
 

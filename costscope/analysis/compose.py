@@ -41,7 +41,12 @@ def by_parts(
     """
     useful = "waste_kind IS NULL" if retries_apart else "true"
     parts = [
-        (p.name, f"sum({p.tokens}) FILTER ({useful})", f"sum({p.cost}) FILTER ({useful})", f"{p.present} AND {useful}")
+        (
+            p.name,
+            f"sum({p.tokens}) FILTER ({useful})",
+            f"sum({p.cost}) FILTER ({useful})",
+            f"{p.present} AND {useful}",
+        )
         for p in PARTS[split]
     ]
     if retries_apart:

@@ -72,7 +72,9 @@ def parse_by(text: str) -> tuple[list[Dimension], str | None]:
     names = list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
     splits = [name for name in names if name in SPLITS]
     if len(splits) > 1:
-        raise UsageError(f"costs can be split one way at a time, not by {' and '.join(splits)}", hint=splits[0])
+        raise UsageError(
+            f"costs can be split one way at a time, not by {' and '.join(splits)}", hint=splits[0]
+        )
     return [dimension(name) for name in names if name not in SPLITS], splits[0] if splits else None
 
 

@@ -82,7 +82,13 @@ def task_show(reader: Reader, task_id: str) -> Table:
         total[_place(column)] = calls[-1]["running_cost"]
     notes = (LEGEND, *_loops(reader, name), _outcome(reader, name))
     return Table(
-        "costscope.task/1", _COLUMNS, rows, tuple(total), title=f"task {name}", notes=notes, meta={"task": name}
+        "costscope.task/1",
+        _COLUMNS,
+        rows,
+        tuple(total),
+        title=f"task {name}",
+        notes=notes,
+        meta={"task": name},
     )
 
 

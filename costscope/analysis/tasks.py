@@ -36,7 +36,9 @@ _COLUMNS = (
     Column("start_time", Kind.INSTANT, title="started"),
     Column("duration_s", Kind.INTEGER, "s", title="duration"),
 )
-_COST, _UNPRICED = (next(i for i, c in enumerate(_COLUMNS) if c.name == n) for n in ("cost", "unpriced_calls"))
+_COST, _UNPRICED = (
+    next(i for i, c in enumerate(_COLUMNS) if c.name == n) for n in ("cost", "unpriced_calls")
+)
 
 
 def tasks(reader: Reader, selection: Selection, ordering: Ordering) -> Table:

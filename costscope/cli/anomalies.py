@@ -10,11 +10,7 @@ from costscope.cli import options
 from costscope.cli.context import reading_lake, selection_of
 from costscope.cli.emit import FOR_PEOPLE, emit, format_of
 
-anomalies = typer.Typer(
-    help="What is unusual: since when, by how much, at what cost, where, why.",
-    invoke_without_command=True,
-    rich_markup_mode=None,
-)
+anomalies = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 
 
 @anomalies.callback()
@@ -53,6 +49,7 @@ def find(
     if context.invoked_subcommand is not None:
         return
     from costscope.analysis.anomalies import TYPES, find_anomalies, findings_table, lines_table, verdict_on
+    from costscope.analysis.anomalies.alerts import alerts_of
     from costscope.domain.errors import UnknownName
     from costscope.render.diagnostics import report_check
 
@@ -63,6 +60,7 @@ def find(
         found = find_anomalies(reader, selection, types)
     for_people = format_of(fmt, output) in FOR_PEOPLE
     table = lines_table(found) if drivers else findings_table(found, for_people=for_people)
+    table = table.alerting(*alerts_of(found, fail_on))
     nothing = "no task in this selection has a known cost; costscope sources   shows what the lake holds"
     emit(table, fmt, output, empty="; ".join(table.notes) or nothing)
     if fail_on:

@@ -8,6 +8,7 @@ import typer
 
 from costscope.cli.anomalies import anomalies
 from costscope.cli.budget import budget
+from costscope.cli.check import check
 from costscope.cli.compare import compare
 from costscope.cli.conformance import conformance
 from costscope.cli.demo import demo
@@ -44,6 +45,7 @@ for command in (
     retrieval,
     context,
     compare,
+    check,
     reconcile,
     reprice,
     export,

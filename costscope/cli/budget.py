@@ -49,7 +49,7 @@ def check(
     where: options.Where = None,
     cost: options.Cost = "list",
     tz: options.Tz = None,
-    fmt: options.Format = None,
+    fmt: options.CheckFormat = None,
     output: options.Output = None,
     lake: options.Lake = None,
 ) -> None:
@@ -88,7 +88,7 @@ def events(
     where: options.Where = None,
     cost: options.Cost = "list",
     tz: options.Tz = None,
-    fmt: options.Format = None,
+    fmt: options.CheckFormat = None,
     output: options.Output = None,
     lake: options.Lake = None,
 ) -> None:

@@ -27,6 +27,8 @@ class Key:
     default: Any
     meaning: str
     in_environment: bool = True
+    is_secret: bool = False
+    """Whether its value is not to be shown."""
 
 
 KEYS: Final = {
@@ -44,6 +46,8 @@ KEYS: Final = {
             "records that may be rejected before an ingest fails; default: any number",
         ),
         Key("budget", list, [], "spending limits, a table each", in_environment=False),
+        Key("check", dict, {}, "what the nightly check runs", in_environment=False),
+        Key("alerts", dict, {}, "addresses that check --notify tells", is_secret=True),
         Key("now", str, None, "the current instant, for repeatable runs"),
     )
 }
@@ -100,6 +104,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         where = PREFIX + key.name.upper()
         if key.kind is list:
             found[key.name] = text.split(os.pathsep)
+        elif key.kind is dict:
+            found[key.name] = {"urls": text.split()}  # the addresses alone, which hold colons
         elif key.kind is int:
             try:
                 found[key.name] = int(text)

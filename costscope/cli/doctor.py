@@ -83,7 +83,8 @@ def _show_settings(config: Config, fmt: str | None, output: str | None) -> None:
     rows = []
     for name, key in KEYS.items():
         value = config.origin(name)
-        rows.append((name, _shown(value.value), value.origin, key.meaning))
+        shown = "(set)" if key.is_secret and value.value else _shown(value.value)
+        rows.append((name, shown, value.origin, key.meaning))
     columns = (Column("setting"), Column("value"), Column("origin", title="from"), Column("meaning"))
     emit(Table("costscope.doctor/1", columns, rows), fmt, output)
 
@@ -91,4 +92,4 @@ def _show_settings(config: Config, fmt: str | None, output: str | None) -> None:
 def _shown(value: object) -> str | None:
     if isinstance(value, list):
         return ", ".join(map(str, value)) or None
-    return None if value is None else str(value)
+    return None if value is None or value == {} else str(value)

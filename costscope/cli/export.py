@@ -37,7 +37,7 @@ def export(
 
     \b
     Examples:
-      costscope export --format focus > charges.csv
+      costscope export --format focus -o charges.csv
       costscope export --period 2026-07 -o charges.parquet
     """
     from costscope.analysis.export_focus import export_focus

@@ -15,6 +15,12 @@ Format = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--format", "-f", metavar="FORMAT", help="table, csv, json, jsonl, md or html."),
 ]
+CheckFormat = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--format", "-f", metavar="FORMAT", help="table, csv, json, jsonl, md or html; github or junit for CI."
+    ),
+]
 Output = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--output", "-o", metavar="FILE", help="Write to a file; its suffix chooses the format."),

@@ -79,6 +79,7 @@ def reconcile(
     """
     from costscope.analysis.reconcile import ReconcileOptions, parse_fail_over
     from costscope.analysis.reconcile import reconcile as compare
+    from costscope.domain.alert import Alert
     from costscope.render.diagnostics import report_check
 
     selection = selection_of(period=period, since=since, until=until, where=None, cost=cost, tz=tz)
@@ -95,13 +96,16 @@ def reconcile(
     with reading_lake(lake) as tracked, billed_lake(invoices, adapter) as billed:
         found = compare(tracked, billed, asked)
     if files:
-        emit(found.files(), fmt, output)
+        table, empty = found.files(), ""
     elif cells or show:
-        emit(found.cells(show), fmt, output, empty="no cell has that status")
+        table, empty = found.cells(show), "no cell has that status"
     else:
-        emit(found.summary(currency), fmt, output, empty="the bill has no rows: nothing was compared")
-    if limit:
-        verdict = found.verdict(limit, currency)
+        table, empty = found.summary(currency), "the bill has no rows: nothing was compared"
+    verdict = found.verdict(limit, currency) if limit else None
+    if verdict:
+        table = table.alerting(Alert.of(f"reconcile --fail-over {limit}", verdict))
+    emit(table, fmt, output, empty=empty)
+    if verdict:
         report_check(verdict)
         raise typer.Exit(verdict.exit_code)
 

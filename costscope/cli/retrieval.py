@@ -47,6 +47,11 @@ def retrieval(
             table = retrieval_outcome(reader, selection)
         else:
             table = ask(reader, by, selection, Ordering(sort, limit))
-    emit(table, fmt, output, empty="no call holds retrieved context; costscope report --by origin   shows the rest")
+    emit(
+        table,
+        fmt,
+        output,
+        empty="no call holds retrieved context; costscope report --by origin   shows the rest",
+    )
     if strict:
         require_final(table)

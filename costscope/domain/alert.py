@@ -13,8 +13,8 @@ class Severity(StrEnum):
 
     FAILED = "failed"
     """The check said no."""
-    NOT_RUN = "not run"
-    """The check could not be made."""
+    NO_ANSWER = "no answer"
+    """The check could not be made, or what it needs is not known."""
     WARNING = "warning"
     """The check passed; somebody should look all the same."""
     UNDECIDED = "undecided"

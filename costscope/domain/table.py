@@ -97,6 +97,10 @@ class Table:
         ):
             raise ValueError(f"every row of {self.schema} needs {width} cells")
 
+    def alerting(self, *alerts: Alert) -> Table:
+        """The table with these alerts before its own."""
+        return replace(self, alerts=(*alerts, *self.alerts))
+
     def for_people(self) -> Table:
         """The table without what is for programs, and the details of which nothing is known."""
         return self._with(

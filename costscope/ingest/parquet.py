@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MAGIC: Final = b"PAR1"
 _BATCH_ROWS: Final = 2_048
+_BATCH_BYTES: Final = 256 * 1024 * 1024
+"""Text that a batch of rows may have in one column: a small file may repeat a long one without end."""
 _STRETCH_BYTES: Final = 32 * 1024 * 1024
 """About how much text makes one frame; at least one batch of rows, at most :data:`_STRETCH_ROWS`."""
 _STRETCH_ROWS: Final = 32_768
@@ -60,6 +62,9 @@ def parquet_stretches(reader: CsvTable, path: str) -> Iterator[tuple[Batch, int,
     Raises :class:`UnreadableInput`, and :class:`~costscope.domain.errors.BadHeader` for another table.
     """
     with _opened(path) as file:
+        texts = [f.name for f in file.schema_arrow if _is_text(f.type)]
+    # A text that stands in many rows is stored once, and is kept so until its rows are known to be few.
+    with _opened(path, texts) as file:
         names = file.schema_arrow.names
         check_header(reader, names, f"{path}:1")
         wanted = wanted_columns(reader, names)
@@ -73,13 +78,15 @@ def parquet_stretches(reader: CsvTable, path: str) -> Iterator[tuple[Batch, int,
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[pq.ParquetFile]:
-    """The file, whose errors name it."""
+def _opened(path: str, dictionaries: Sequence[str] = ()) -> Iterator[pq.ParquetFile]:
+    """The file, whose errors name it; some columns of text come as dictionaries."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path, buffer_size=_PAGE_BUFFER_BYTES, pre_buffer=False) as file:
+        with pq.ParquetFile(
+            path, read_dictionary=list(dictionaries), buffer_size=_PAGE_BUFFER_BYTES, pre_buffer=False
+        ) as file:
             yield file
     except (pa.ArrowException, OSError, OverflowError) as error:
         raise UnreadableInput(f"cannot be read as Parquet: {_first_line(error)}", where=path) from error
@@ -125,12 +132,17 @@ def _text(column: pa.Array) -> pa.Array:
 
     kind = column.type
     if pa.types.is_dictionary(kind):
+        size = pc.sum(pc.take(pc.binary_length(column.dictionary), column.indices)).as_py() or 0
+        if size > _BATCH_BYTES:
+            raise pa.ArrowInvalid(
+                f"{len(column)} rows of a column have {size} bytes, {_BATCH_BYTES} are allowed"
+            )
         return _text(column.dictionary_decode())
     if pa.types.is_nested(kind):
         return pa.array(
             [_nested(value) for value in column.to_pylist(maps_as_pydicts="lossy")], pa.large_string()
         )
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+    if _is_bytes(kind):
         # Older writers do not mark text as text.
         return pa.array([v and v.decode("utf-8", "replace") for v in column.to_pylist()], pa.large_string())
     if pa.types.is_timestamp(kind):
@@ -142,6 +154,18 @@ def _text(column: pa.Array) -> pa.Array:
     if pa.types.is_floating(kind) and pc.any(pc.match_substring_regex(text, _TAIL)).as_py():
         return pa.array([_without_tail(number) for number in text.to_pylist()], pa.large_string())
     return text
+
+
+def _is_bytes(kind: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    return any(t(kind) for t in (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    return any(t(kind) for t in (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary))
 
 
 def _without_tail(number: str | None) -> str | None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Final
 
-from costscope.pricing.book import PriceBook, PriceContext
+from costscope.pricing.book import PriceBook, PriceContext, RateCard
 from costscope.store.rates import Context, Pricer, Rate
+
+_LAUNCHED: Final = frozenset({"anthropic", "google", "openai"})
+"""Whose batch prices begin where they began to sell batches; what others took before is not known."""
 
 
 def pricer_of(book: PriceBook) -> Pricer:
@@ -38,6 +42,12 @@ def _rates(book: PriceBook, context: Context) -> Sequence[Rate]:
             utc_end_s=card.utc_end_s,
             weekdays=card.weekdays,
             pico=dict(card.rates),
+            is_before_sale=_is_before_sale(card),
         )
         for card in book.cards(asked)
     ]
+
+
+def _is_before_sale(card: RateCard) -> bool:
+    is_batch = card.conditions.get("processing") == "batch" and card.provider in _LAUNCHED
+    return is_batch and card.valid_from is None and card.valid_to is not None

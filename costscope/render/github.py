@@ -10,13 +10,12 @@ from costscope.render.visible import visible
 
 _COMMANDS: Final = {
     Severity.FAILED: "error",
-    Severity.NOT_RUN: "error",
+    Severity.NO_ANSWER: "error",
     Severity.WARNING: "warning",
     Severity.UNDECIDED: "warning",
     Severity.NOTICE: "notice",
-    Severity.LEFT_OUT: "notice",
 }
-"""What passed needs no annotation."""
+"""What passed needs no annotation, nor what nobody asked for."""
 
 _DATA: Final = str.maketrans({"%": "%25"})
 _PROPERTY: Final = str.maketrans({"%": "%25", ":": "%3A", ",": "%2C"})

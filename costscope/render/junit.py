@@ -11,7 +11,7 @@ from costscope.render.visible import visible
 
 _ELEMENTS: Final = {
     Severity.FAILED: "failure",
-    Severity.NOT_RUN: "error",
+    Severity.NO_ANSWER: "error",
     Severity.UNDECIDED: "skipped",
     Severity.LEFT_OUT: "skipped",
 }

@@ -126,8 +126,12 @@ def _cached(
 
 
 def _spread_errors(rng: Rng, failures: Ints, length: Ints) -> Flags:
-    """Which calls' tools failed: the least of random numbers, as many in each task as failed."""
-    lottery: Floats = np.repeat(np.arange(len(length)), length) + rng.random(int(length.sum()))
+    """Which calls' tools failed: the least of random numbers, as many in each task as failed.
+
+    Never the last call's, since a failed tool is followed by one more call.
+    """
+    lottery: Floats = 2 * np.repeat(np.arange(len(length)), length) + rng.random(int(length.sum()))
+    lottery[np.cumsum(length) - 1] += 1
     order = np.argsort(lottery, kind="stable")
     error = np.zeros(len(lottery), dtype=bool)
     error[order] = places_in(length) < np.repeat(failures, length)

@@ -29,6 +29,8 @@ class Rate:
     utc_end_s: int
     weekdays: int
     pico: dict[TokenCategory, int]
+    is_before_sale: bool = False
+    """Whether calls of this kind were not sold yet: no call without a time can be from then."""
 
 
 Pricer = Callable[[Context], Sequence[Rate]]
@@ -41,8 +43,8 @@ def put_rates(db: duckdb.DuckDBPyConnection, pricer: Pricer) -> None:
     """
     contexts: list[Context] = db.execute(
         """
-        SELECT DISTINCT provider, model, service_tier, processing, speed, region
-        FROM record WHERE record_number IN (SELECT best FROM response)
+        SELECT DISTINCT provider, model, service_tier, response.processing, speed, region
+        FROM response JOIN record ON record_number = best
         ORDER BY ALL
         """
     ).fetchall()
@@ -86,6 +88,9 @@ def _rows(key: int, cards: Sequence[Rate]) -> list[tuple[object, ...]]:
 
 
 def _timeless(cards: Sequence[Rate], tier_above: int) -> Rate | None:
-    """The card for calls without a time: the tier's latest, if its price was never another."""
-    tier = [card for card in cards if card.tier_above == tier_above]
-    return tier[-1] if all(card.pico == tier[-1].pico for card in tier) else None
+    """The card for calls without a time: the tier's latest, if no price of it was ever another.
+
+    A category that had no price before is no change of one.
+    """
+    tier = [card for card in cards if card.tier_above == tier_above and not card.is_before_sale]
+    return tier[-1] if tier and all(card.pico.items() <= tier[-1].pico.items() for card in tier) else None

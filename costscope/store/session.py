@@ -38,6 +38,8 @@ def session(
         except duckdb.Error as error:
             raise UsageError(f"{tz!r} is no time zone", hint="--tz Europe/Berlin") from error
         connection.execute(f"SET allowed_directories = [{quoted(str(root))}]")
+        # A process started by another takes itself for interactive, and draws bars on standard output.
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
         yield connection

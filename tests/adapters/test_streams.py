@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from costscope.adapters import _anthropic_messages, _openai_chat
+from costscope.adapters import _anthropic_messages, _cohere, _gemini_api, _openai_chat
 from costscope.adapters._exchange import Answer
 
 TEXT = st.text(max_size=30)
@@ -99,6 +99,56 @@ def test_messages(
     }
     whole = _anthropic_messages.answer(json.dumps(body).encode())
     assert reread(_anthropic_messages.streamed(stream(events, line_end))) == reread(whole)
+
+
+@given(st.data(), TEXT, TEXT, USAGE, LINE_END)
+def test_generated_content(data: st.DataObject, text: str, thought: str, tokens: int, line_end: str) -> None:
+    head = {"modelVersion": "gemini-3-flash-preview", "responseId": "r-1"}
+    usage = {"promptTokenCount": tokens, "totalTokenCount": 2 * tokens, "candidatesTokenCount": tokens}
+    written = [{"text": thought, "thought": True}, {"text": text}]
+    call = {"functionCall": {"id": "f-1", "name": "search", "args": {"q": text}}}
+
+    def chunk(part: dict[str, object], **more: object) -> dict[str, object]:
+        return head | {
+            "candidates": [{"content": {"parts": [part]}, **more}],
+            "usageMetadata": {"promptTokenCount": 1},
+        }
+
+    chunks = [chunk({"text": piece, "thought": True}) for piece in data.draw(pieces(thought), "thought")]
+    chunks += [chunk({"text": piece}) for piece in data.draw(pieces(text), "text")]
+    chunks.append(chunk(call, finishReason="STOP") | {"usageMetadata": usage})
+
+    body = chunk(call, finishReason="STOP") | {"usageMetadata": usage}
+    body["candidates"] = [{"content": {"parts": [*written, call]}, "finishReason": "STOP"}]
+    whole = reread(_gemini_api.answer(json.dumps(body).encode()))
+    assert reread(_gemini_api.streamed(stream(chunks, line_end))) == whole
+    assert reread(_gemini_api.answer(json.dumps(chunks).encode())) == whole
+
+
+@given(st.data(), TEXT, TEXT, USAGE, LINE_END)
+def test_cohere(data: st.DataObject, text: str, query: str, tokens: int, line_end: str) -> None:
+    arguments = json.dumps({"q": query})
+    usage = {"billed_units": {"input_tokens": tokens, "output_tokens": tokens}}
+    call = {"id": "c-1", "type": "function", "function": {"name": "search", "arguments": arguments}}
+    message = {"role": "assistant", "content": [{"type": "text", "text": text}], "tool_calls": [call]}
+    body = {"id": "1", "finish_reason": "TOOL_CALL", "message": message, "usage": usage}
+
+    def event(kind: str, **said: object) -> dict[str, object]:
+        return {"type": kind, "index": 0, "delta": {"message": said}}
+
+    events = [{"id": "1"} | event("message-start", role="assistant", content=[], tool_calls=[])]
+    events += [event("content-delta", content={"text": piece}) for piece in data.draw(pieces(text), "text")]
+    events.append(
+        event("tool-call-start", tool_calls=call | {"function": {"name": "search", "arguments": ""}})
+    )
+    events += [
+        event("tool-call-delta", tool_calls={"function": {"arguments": piece}})
+        for piece in data.draw(pieces(arguments), "arguments")
+    ]
+    events.append({"type": "message-end", "delta": {"finish_reason": "TOOL_CALL", "usage": usage}})
+
+    whole = _cohere.answer(json.dumps(body).encode())
+    assert reread(_cohere.streamed(stream(events, line_end))) == reread(whole)
 
 
 @given(st.data(), TEXT, USAGE)

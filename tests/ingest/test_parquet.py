@@ -79,9 +79,8 @@ def test_a_binary_number_is_kept_to_eighteen_decimals(tmp_path: Path) -> None:
     texts = ["USD", "Usage", "2026-09-09", "2026-09-10"]
     names = ["BillingCurrency", "ChargeCategory", "ChargePeriodStart", "ChargePeriodEnd"]
     # As a double writes it: 0.00012345678901234567, twenty decimals.
-    pq.write_table(
-        pa.table({"BilledCost": [1.2345678901234567e-4], **{n: [t] for n, t in zip(names, texts, strict=True)}}), path
-    )
+    said = {name: [text] for name, text in zip(names, texts, strict=True)}
+    pq.write_table(pa.table({"BilledCost": [1.2345678901234567e-4], **said}), path)
     (row,) = read(path, "focus").rows("charges")
     assert row["billed_cost"] == Decimal("0.000123456789012346")
 
@@ -155,7 +154,7 @@ def test_a_long_table_comes_in_stretches(most: int, tmp_path: Path, monkeypatch:
     header, *rows = _cells(case.input)
     path = tmp_path / "focus.parquet"
     columns = [list(column) for column in zip(*rows, strict=True)]
-    pq.write_table(pa.table(columns, names=header), path, row_group_size=5)
+    pq.write_table(pa.table(columns, names=header), path)
     reading = read(path, "focus")
     # Pairs of rows until there are enough.
     assert [facts.records for facts in reading.facts] == {1: [2, 2, 2, 2], 3: [4, 4], 1000: [8]}[most]
@@ -230,4 +229,17 @@ def test_a_broken_page_is_named(tmp_path: Path) -> None:
     path.write_bytes(data[:4] + bytes(200) + data[204:])
     assert list(claimants(path)) == ["focus"]
     with pytest.raises(UnreadableInput, match="Parquet"):
+        read(path, "focus")
+
+
+def test_a_long_text_that_is_repeated_without_end_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet, "_BATCH_BYTES", 1_000_000)
+    path = tmp_path / "focus.parquet"
+    names = ["BilledCost", "BillingCurrency", "ChargeCategory", "ChargePeriodStart", "ChargePeriodEnd"]
+    table = pa.table({name: ["x" * 100_000 if name == "BilledCost" else "y"] * 1000 for name in names})
+    pq.write_table(table, path)
+    assert path.stat().st_size < 100_000
+    with pytest.raises(UnreadableInput, match="rows of a column have 100000000 bytes, 1000000 are allowed"):
         read(path, "focus")

@@ -44,11 +44,19 @@ def test_every_line_is_a_call_of_a_batch(path: Path) -> None:
     ]
 
 
-def test_a_batch_costs_half(tmp_path: Path) -> None:
-    """Three calls of gpt-3.5-turbo-0125, at half of 0.50 and 1.50 dollars a million tokens."""
-    (path,) = (path for path in OPENAI if "real_shape" in path.name)
+@pytest.mark.parametrize(
+    ("name", "sent", "written", "prices"),
+    [
+        ("openai/batch_output_2024.real_shape.jsonl", 12 + 28 + 10, 70 + 78 + 9, ("0.50", "1.50")),
+        ("anthropic/message_batch_results.documented.jsonl", 11 + 10, 36 + 34, ("5", "25")),
+    ],
+)
+def test_a_batch_costs_half(
+    tmp_path: Path, name: str, sent: int, written: int, prices: tuple[str, str]
+) -> None:
+    """Half of the price of so many tokens, in dollars a million; lines of Anthropic's have no time."""
+    (path,) = real_files(f"exports/{name}")
     take(tmp_path / "lake", path)
     (row,) = ask(tmp_path / "lake", "SELECT count(*) AS calls, sum(list_cost) AS cost FROM call")
-    assert row["calls"] == 3
-    dollars = ((12 + 28 + 10) * Decimal("0.50") + (70 + 78 + 9) * Decimal("1.50")) / 2 / 1_000_000
-    assert row["cost"] == dollars
+    assert row["calls"] == len(usages(path))
+    assert row["cost"] == (sent * Decimal(prices[0]) + written * Decimal(prices[1])) / 2 / 1_000_000

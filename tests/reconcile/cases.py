@@ -37,6 +37,7 @@ _TYPES = {
     "usd": pa.decimal128(18, 12),
     "billed": pa.decimal128(38, 18),
 }
+_PRICED_BY = ("service_tier", "processing", "speed", "region")
 _OUTPUTS = (TokenCategory.OUTPUT, TokenCategory.OUTPUT_AUDIO, TokenCategory.OUTPUT_IMAGE)
 _PLACE = (Field("source", "string", "path of the file"),)
 
@@ -54,8 +55,8 @@ def call(start: datetime | None, model: str = OPUS, provider: str | None = "anth
     """A call priced by the book; ``input`` and ``output`` are its tokens, other categories by name."""
     used = {TokenCategory.INPUT_UNCACHED: more.pop("input", 0), TokenCategory.OUTPUT: more.pop("output", 0)}
     used |= {c: more.pop(c.value) for c in PRICED_CATEGORIES if c.value in more}
-    context = PriceContext(provider, model, **{k: v for k, v in more.items() if k == "service_tier"})
-    card = book().card(context, start, sum(used.values())) if start else None
+    context = PriceContext(provider, model, **{k: v for k, v in more.items() if k in _PRICED_BY})
+    card = book().card(context, start, sum(used.get(c, 0) for c in INPUTS)) if start else None
     row: Row = {"provider": provider, "model": model, "start_time": start}
     costs: list[Decimal | None] = []
     for category in PRICED_CATEGORIES:

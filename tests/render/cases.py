@@ -108,7 +108,7 @@ CHECKED = Table(
         Alert(Severity.FAILED, "bill: 7:30, x", "::set-output::5%0A\r\n<off> & 'by' \"0.30605\" USD\ufffe", "bill.csv:22"),
         Alert(Severity.UNDECIDED, "compare: yesterday", "too few tasks"),
         Alert(Severity.NOTICE, "dearest", "\x1b[2Jt-1 ]]> -->"),
-        Alert(Severity.NOT_RUN, "reconcile", "there is no such file [unreadable-input]"),
+        Alert(Severity.NO_ANSWER, "reconcile", "there is no such file [unreadable-input]"),
     ),
 )
 """Everything a check can say, with all that would act on the formats that print it."""

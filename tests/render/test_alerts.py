@@ -18,15 +18,14 @@ from tests.render.strategies import tables
 COMMAND = re.compile(r"::(error|warning|notice) title=([^:,]*)::(.*)")
 LEVELS = {
     Severity.FAILED: "error",
-    Severity.NOT_RUN: "error",
+    Severity.NO_ANSWER: "error",
     Severity.WARNING: "warning",
     Severity.UNDECIDED: "warning",
     Severity.NOTICE: "notice",
-    Severity.LEFT_OUT: "notice",
 }
 NOT_PASSED = {
     Severity.FAILED: "failure",
-    Severity.NOT_RUN: "error",
+    Severity.NO_ANSWER: "error",
     Severity.UNDECIDED: "skipped",
     Severity.LEFT_OUT: "skipped",
 }
@@ -57,7 +56,7 @@ def test_github_reads_every_alert_that_did_not_pass(table: Table) -> None:
 
 def test_github_shows_ten_of_a_kind_so_the_gravest_come_first() -> None:
     levels = [line.split()[0] for line in render(CHECKED, "github").splitlines()]
-    assert levels == ["::error", "::error", "::warning", "::warning", "::notice", "::notice"]
+    assert levels == ["::error", "::error", "::warning", "::warning", "::notice"]
 
 
 @given(tables())

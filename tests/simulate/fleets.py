@@ -12,8 +12,7 @@ import numpy as np
 from costscope.simulate.calls import Calls, draw_calls
 from costscope.simulate.faults import Knobs
 from costscope.simulate.fleet import Tasks, draw_tasks
-from costscope.simulate.writing import claude_code, otlp, raw_pairs
-from costscope.simulate.writing.diary import entries, outcome_table
+from costscope.simulate.writing import write_fleet
 from tests.lake.lakes import take
 
 FIRST = date(2026, 5, 4)
@@ -28,16 +27,7 @@ class Fleet:
 
     def write(self, folder: Path, form: str) -> Path:
         """Write logs and outcomes into a folder."""
-        folder.mkdir(parents=True)
-        told = list(entries(self.tasks, self.calls, FIRST))
-        (folder / "outcomes.csv").write_text(outcome_table(self.tasks, told))
-        if form == "claude_code":
-            for name, text in claude_code.sessions(told):
-                (folder / name).write_text(text)
-        else:
-            lines = {"otlp": otlp.lines, "raw_pairs": raw_pairs.lines}[form](told)
-            with (folder / "log.jsonl").open("w") as log:
-                log.writelines(f"{line}\n" for line in lines)
+        write_fleet(self.tasks, self.calls, FIRST, folder, form)
         return folder
 
 

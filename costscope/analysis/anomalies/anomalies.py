@@ -37,11 +37,9 @@ def find_anomalies(reader: Reader, selection: Selection, type_by: str = "auto") 
     history = history_of(facts)
     condition, values = selection.condition()
     whole = int(reader.rows(f"SELECT count(DISTINCT task_id) FROM call WHERE {condition}", values)[0][0])
-    if history is None:
-        return Anomalies((), None, whole)
     left_out = whole - int(facts.rows("SELECT count(*) FROM task_row")[0][0])
-    evidence = Evidence(facts, history)
-    per_day = history.tasks_per_day()
+    evidence = Evidence(facts, history or History.empty())
+    per_day = evidence.history.tasks_per_day()
     found = [
         finding for rule in all_detectors() if per_day >= rule.from_tasks_per_day for finding in rule.find(evidence)
     ]

@@ -84,12 +84,14 @@ class Factor:
 def factors(window: Window) -> Iterator[Factor]:
     """The factors of each cell, whose product is its cost per task."""
     m = window.measures
-    tokens = np.stack([m[f"tokens_{c}"] for c in COMPONENTS], axis=-1)
+    tokens = np.maximum(np.stack([m[f"tokens_{c}"] for c in COMPONENTS], axis=-1), 1)
     cost = np.stack([m[f"cost_{c}"] for c in COMPONENTS], axis=-1)
     squared = np.array([2 if i == _HISTORY else 1 for i in range(len(COMPONENTS))])
     once = np.ones(len(COMPONENTS), dtype=int)
     of_type = {name: m[name].sum(axis=-1)[..., None, None] for name in ("calls", "wasted", "tool_errors")}
-    calls, answered = of_type["calls"], of_type["calls"] - of_type["wasted"]
+    calls = of_type["calls"]
+    # Where nothing was answered, or what costs has no count, 1 stands in: a factor is never 0 over 0.
+    answered = np.maximum(calls - of_type["wasted"], 1)
     tasks = window.tasks[..., None, None]
     # Failed tools cost one more step each; a task has at least one that was of use.
     useful = np.maximum(answered - of_type["tool_errors"], tasks)

@@ -51,6 +51,12 @@ class History:
     cells: dict[str, Ints]
     """By measure, (D, K, M, 2); of ``tasks``, (D, K, 2)."""
 
+    @classmethod
+    def empty(cls) -> History:
+        """Of no day: nothing is known, and only facts of single calls can be told."""
+        none = np.zeros((0, 0), dtype=np.int64)
+        return cls(date.min, (), (), none, none, none, none, none, {}, {}, np.zeros((0, 0)), {})
+
     @property
     def days(self) -> int:
         """How many days."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from typing import Any, Final
 
 from costscope.analysis.dimensions import DIMENSIONS
+from costscope.analysis.unknown_keys import unknown_keys
 from costscope.domain.budget import EVERYTHING, TASK, Limit, OnBreach, Unit
 from costscope.domain.errors import ConfigError, UsageError
 from costscope.domain.money import to_pico
@@ -73,12 +73,7 @@ def parse_limit(text: str) -> Limit:
 
 
 def _limit(table: Mapping[str, Any], place: str, problems: list[str]) -> Limit | None:
-    for key in table:
-        if key not in _KEYS:
-            near = get_close_matches(key, _KEYS, n=1)
-            problems.append(
-                f"{place}: there is no key {key!r}" + (f", did you mean {near[0]}?" if near else "")
-            )
+    problems += unknown_keys(table, _KEYS, place)
     name = table.get("name")
     if not isinstance(name, str) or not name:
         problems.append(f"{place}: it needs a name")

@@ -134,8 +134,3 @@ def _tracked(cells: list[Cell], currency: str, *, is_bound: bool) -> Step:
     is_bound = is_bound or any(side.is_bound for side in tracked)
     amount = AtLeast(cost) if is_bound else cost
     return Step(Line.TRACKED, None, amount, Support.MEASURED, len(tracked), meaning)
-
-
-def name_of(cause: int) -> str:
-    """What the line of a cause is called."""
-    return BY_ID[cause].name

@@ -63,20 +63,30 @@ class Hypothesis:
 
 def settle(hypotheses: Iterable[Hypothesis]) -> bool:
     """Give what is left to the hypotheses that explain it; says whether any did."""
-    left = [h for h in hypotheses if any(cell.is_open for cell in h.touched)][:_MOST_CONSIDERED]
+    left = [h for h in hypotheses if _is_possible(h)]
     found = False
     while chosen := _fewest(left):
         for hypothesis in chosen:
             for cell in hypothesis.touched:
                 cell.take(hypothesis.claim(cell))
-        left = [h for h in left if h not in chosen and any(cell.is_open for cell in h.touched)]
+        left = [h for h in left if h not in chosen and _is_possible(h)]
         found = True
     return found
 
 
+def _is_possible(hypothesis: Hypothesis) -> bool:
+    """Whether there is something left wherever it changes something, and it is not within rounding."""
+    touched = hypothesis.touched
+    if not any(cell.is_open for cell in touched):
+        return False
+    pots = [(cell, cell.pot(hypothesis.side)) for cell in touched]
+    return all(abs(cell.rest[pot]) > cell.slack(pot) for cell, pot in pots)
+
+
 def _fewest(hypotheses: Sequence[Hypothesis]) -> Sequence[Hypothesis]:
     for size in range(1, min(_MOST_AT_ONCE, len(hypotheses)) + 1):
-        for chosen in combinations(hypotheses, size):
+        considered = hypotheses if size == 1 else hypotheses[:_MOST_CONSIDERED]
+        for chosen in combinations(considered, size):
             if len({(h.cause, h.side) for h in chosen}) == size and closes(chosen):
                 return chosen
     return ()

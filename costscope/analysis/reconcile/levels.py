@@ -9,8 +9,12 @@ from costscope.domain.errors import UnknownName, UsageError
 
 DEEPEST: Final = ("day", "model", "category")
 """What is compared unless asked otherwise; a bill's projects and a log's are seldom the same thing."""
-DIMENSIONS: Final = (*DEEPEST, "project")
+REQUEST: Final = "request"
+"""A bill with a row for each call is compared call by call: then nothing else tells cells apart."""
+DIMENSIONS: Final = (*DEEPEST, "project", REQUEST)
 _KEY: Final = "key"
+MOST_REQUESTS: Final = 1_000_000
+"""Calls that are compared one by one unless asked for: each is a cell in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +27,15 @@ class Level:
 
     @property
     def code(self) -> str:
-        """L0 period, L1 day, L2 model, L3 token category."""
-        depth = {"category": 3, "model": 2, "day": 1}
+        """L0 period, L1 day, L2 model, L3 token category, L4 request."""
+        depth = {REQUEST: 4, "category": 3, "model": 2, "day": 1}
         return f"L{max((depth.get(name, 0) for name in self.dimensions), default=0)}"
 
     @property
     def title(self) -> str:
         """The dimensions in words, such as ``day x model``."""
         names = [name for name in DIMENSIONS if name in self.dimensions]
-        return " x ".join(names if "day" in names else ["period", *names])
+        return " x ".join(names if {"day", REQUEST} & set(names) else ["period", *names])
 
 
 def parse_by(text: str) -> frozenset[str]:
@@ -42,7 +46,7 @@ def parse_by(text: str) -> frozenset[str]:
             raise UsageError(
                 "calls in the lake do not tell which API key they were made with",
                 where="--by key",
-                hint=f"--by {','.join(DIMENSIONS)}",
+                hint=f"--by {','.join(DIMENSIONS)}; keys that are not in the log are found without it",
             )
         if name not in DIMENSIONS:
             raise UnknownName.of("level", name, DIMENSIONS, where="--by")
@@ -57,7 +61,10 @@ def level_of(
     Raises :class:`UsageError` when a side does not know what was asked for.
     """
     if asked is None:
-        return Level(bill & log & set(DEEPEST))
+        both = bill & log
+        if REQUEST in both:
+            return Level(both & {REQUEST, "category"}, keeps_buckets=False)
+        return Level(both & set(DEEPEST))
     for side, known in ((f"the bill of {provider}", bill), ("this cost of the log", log)):
         if missing := asked - known:
             raise UsageError(
@@ -65,4 +72,4 @@ def level_of(
                 where="--by",
                 hint=f"--by {','.join(name for name in DIMENSIONS if name in bill & log)}",
             )
-    return Level(asked, keeps_buckets="day" in asked)
+    return Level(asked, keeps_buckets="day" in asked and REQUEST not in asked)

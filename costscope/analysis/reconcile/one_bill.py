@@ -14,7 +14,7 @@ from costscope.analysis.reconcile.coverage import Scope
 from costscope.analysis.reconcile.extent import Extent, extent_of
 from costscope.analysis.reconcile.explaining import explained
 from costscope.analysis.reconcile.judging import judged, with_causes
-from costscope.analysis.reconcile.levels import DIMENSIONS, level_of, parse_by
+from costscope.analysis.reconcile.levels import DIMENSIONS, MOST_REQUESTS, REQUEST, level_of, parse_by
 from costscope.analysis.reconcile.names import Models
 from costscope.analysis.reconcile.options import ReconcileOptions
 from costscope.analysis.reconcile.placing import Board
@@ -62,7 +62,7 @@ def compare_bill(
     used = [row for row in bill.charges if row.is_usage]
     extent = extent_of([*used, *bill.counts], options.period, log.period, ZoneInfo(options.tz))
     asked = None if options.by is None else parse_by(options.by)
-    level = level_of(bill.provider, _told(used or bill.counts, extent), _logged(options.basis), asked)
+    level = level_of(bill.provider, _told(bill, used, extent), _logged(options, log), asked)
     bare = frozenset(row.category for row in used if row.model is None and row.category in CATEGORIES)
     board = Board(bill.provider, level, extent, models, bare)
     inside: list[ChargeRows] = []
@@ -84,7 +84,15 @@ def compare_bill(
         if is_inside:
             board.count(row, span)
     calls = uncounted = 0
-    slices = list(read_calls(tracked, log.names, extent.buckets, by_project="project" in level.dimensions))
+    slices = list(
+        read_calls(
+            tracked,
+            log.names,
+            extent.buckets,
+            by_project="project" in level.dimensions,
+            by_request=REQUEST in level.dimensions,
+        )
+    )
     for some in slices:
         calls += some.calls
         uncounted += some.uncounted_calls
@@ -114,17 +122,22 @@ def compare_bill(
     return Compared(tuple(cells), scope, tuple(inside), tuple(outside), tuple(placed))
 
 
-def _told(rows: Sequence[BillRows], extent: Extent) -> frozenset[str]:
+def _told(bill: Bill, used: Sequence[ChargeRows], extent: Extent) -> frozenset[str]:
     """What a bill tells its rows apart by."""
+    rows: Sequence[BillRows] = used or bill.counts
     told = {
         "day": extent.is_daily,
         "model": any(row.model is not None for row in rows),
         "category": any(row.category in TOKEN_CATEGORIES for row in rows),
         "project": any(row.project is not None for row in rows),
+        REQUEST: any(row.request is not None for row in used),
     }
     return frozenset(name for name, is_told in told.items() if is_told)
 
 
-def _logged(basis: Basis) -> frozenset[str]:
+def _logged(options: ReconcileOptions, log: Seller) -> frozenset[str]:
     """What a log's cost can be told apart by: a recorded cost is one figure per call."""
-    return frozenset(DIMENSIONS) - (set() if basis is Basis.LIST else {"category"})
+    unknown = set() if options.basis is Basis.LIST else {"category"}
+    if log.calls > MOST_REQUESTS and options.by is None:
+        unknown.add(REQUEST)
+    return frozenset(DIMENSIONS) - unknown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from costscope.analysis.reconcile.bill import BillRows, ChargeRows
 from costscope.analysis.reconcile.buckets import Span
@@ -44,6 +45,8 @@ class Board:
     """By place, then currency."""
     usage: dict[Place, UsageSide] = field(default_factory=dict)
     tracked: dict[Place, TrackedSide] = field(default_factory=dict)
+    requests: dict[Place, Decimal] = field(default_factory=dict)
+    """What the provider counts of calls, by place without a category."""
 
     def charge(self, row: ChargeRows, span: Span | None, currency: str) -> None:
         """Put charges of a period into their place."""
@@ -68,6 +71,9 @@ class Board:
         product = self._product(row)
         if not row.quantity or not product:
             return
+        if row.category == REQUESTS:
+            whole = self.place(span, row.project, product[0], None)
+            self.requests[whole] = EXACT.add(self.requests.get(whole, Decimal(0)), row.quantity)
         if "category" in self.level.dimensions:
             place = self.place(span, row.project, *product)
         elif row.category == REQUESTS:

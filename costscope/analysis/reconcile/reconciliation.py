@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from costscope.analysis.reconcile.alerts import cell_alerts
 from costscope.analysis.reconcile.bridge import Line, Step, bridge
 from costscope.analysis.reconcile.cells import TRACKED_CURRENCY, Cell
 from costscope.analysis.reconcile.coverage import Coverage
@@ -81,7 +82,10 @@ class Reconciliation:
             "status": self.status or "",
             "unexplained": f"{figure(self.unexplained(ledger))}",
         }
-        return replace(table, title=f"Tracked to billed, {ledger}", notes=notes, meta=meta)
+        alerts = cell_alerts(
+            (cell for cell in self.all_cells if cell.currency in (ledger, None)), self.models
+        )
+        return replace(table, title=f"Tracked to billed, {ledger}", notes=notes, meta=meta, alerts=alerts)
 
     def cells(self, show: str | None = None) -> Table:
         """One row per cell, of all or of the named statuses.  Raises :class:`UnknownName`."""
@@ -90,7 +94,8 @@ class Reconciliation:
             raise UnknownName.of("status", name.lower(), [s.lower() for s in Status], where="--show")
         kept = [cell for cell in self.all_cells if not names or cell.status in names]
         notes = (f"{len(kept):,} of {len(self.all_cells):,} cells",) if names else ()
-        return replace(cells_table(kept, self.models), notes=notes, meta=self.meta)
+        alerts = cell_alerts(kept, self.models)
+        return replace(cells_table(kept, self.models), notes=notes, meta=self.meta, alerts=alerts)
 
     def files(self) -> Table:
         """What each file of the bill charges and what became of it."""

@@ -52,8 +52,6 @@ class Bundle:
 
     place: Place
     cells: list[OpenCell] = field(default_factory=list)
-    counts: list[Cell] = field(default_factory=list)
-    """Cells that the provider counted and did not charge for."""
     slices: list[Slice] = field(default_factory=list)
 
     @property
@@ -94,10 +92,6 @@ class Scene:
         for each in by_place.values():
             place = replace(each.cell.place, category=None)
             bundles.setdefault(place, Bundle(place)).cells.append(each)
-        for each in found:
-            place = replace(each.cell.place, category=None)
-            if each.cell.has_only_counts and place in bundles:
-                bundles[place].counts.append(each.cell)
         for part in scene.sliced(slices):
             model = scene.board.models.key(part.calls.context.provider, part.calls.context.model or None)
             place = scene.board.place(part.span, part.calls.project, model, None, part.calls.request)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from costscope.analysis.reconcile.bridge import Step, name_of
+from costscope.analysis.reconcile.bridge import Step
+from costscope.analysis.reconcile.causes import name_of
 from costscope.analysis.reconcile.cells import Cell
 from costscope.analysis.reconcile.claims import Claim
 from costscope.analysis.reconcile.currency import UNKNOWN_CURRENCY
@@ -51,6 +52,7 @@ def cells_table(cells: Iterable[Cell], models: Models) -> Table:
         Column("project", is_detail=True),
         Column("model", is_detail=True),
         Column("category", is_detail=True),
+        Column("request", is_detail=True, meaning="call_id of the lake"),
         Column("status"),
         Column("tracked_quantity", Kind.DECIMAL, "units", title="tracked", is_detail=True),
         Column("billed_quantity", Kind.DECIMAL, "units", title="billed", is_detail=True),
@@ -86,6 +88,7 @@ def _cell(cell: Cell, models: Models) -> tuple[Value, ...]:
         place.project,
         models.name(place.model),
         place.category,
+        place.request,
         cell.status.value,
         counted(cell.tracked.quantities) if cell.tracked else None,
         counted(quantities) if quantities is not None else None,

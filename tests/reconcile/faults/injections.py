@@ -23,7 +23,7 @@ WRITES = (Category.CACHE_WRITE_5M, Category.CACHE_WRITE_1H)
 ANTHROPIC: Final = World(
     "anthropic",
     datetime(2026, 3, 2, tzinfo=UTC),
-    ("claude-sonnet-4-5-20250929", "claude-opus-4-6", "claude-haiku-4-5-20251001"),
+    ("claude-sonnet-4-5-20250929", "claude-opus-4-8", "claude-haiku-4-5-20251001"),
     long_model="claude-sonnet-4-5-20250929",
     batch_model="claude-haiku-4-5-20251001",
 )
@@ -71,6 +71,11 @@ def a_model(ledger: Ledger) -> str:
     return ledger.chance.choice(ledger.world.models)
 
 
+def a_short_model(ledger: Ledger) -> str:
+    """One whose prices do not depend on how long the prompt is: more tokens cost more, and nothing else."""
+    return ledger.chance.choice([m for m in ledger.world.models if m != ledger.world.long_model])
+
+
 def a_day(ledger: Ledger) -> datetime:
     """Any but the last, which some faults cut off."""
     return ledger.days[ledger.chance.randrange(DAYS - 1)]
@@ -99,7 +104,7 @@ def writes_at_no_cost(ledger: Ledger) -> None:
 
 @fault(2, LIST, worlds=(ANTHROPIC,))
 def writes_in_input(ledger: Ledger) -> None:
-    for row in ledger.of(a_model(ledger), a_day(ledger)):
+    for row in ledger.of(a_short_model(ledger), a_day(ledger)):
         used = used_by(row)
         ledger.retell(row, input_uncached=used[Category.INPUT_UNCACHED] + sum(used[c] for c in WRITES))
 
@@ -112,7 +117,7 @@ def writes_charged_twice(ledger: Ledger) -> None:
 
 @fault(3, LIST, worlds=(ANTHROPIC,))
 def long_writes_as_short(ledger: Ledger) -> None:
-    for row in ledger.of(a_model(ledger)):
+    for row in ledger.of(a_short_model(ledger)):
         used = used_by(row)
         half = used[WRITES[1]] // 2
         ledger.retell(row, cache_write_5m=used[WRITES[0]] + half, cache_write_1h=used[WRITES[1]] - half)
@@ -126,7 +131,7 @@ def writes_told_in_part(ledger: Ledger) -> None:
 
 @fault(4, LIST)
 def cached_in_input(ledger: Ledger) -> None:
-    for row in ledger.of(a_model(ledger), a_day(ledger)):
+    for row in ledger.of(a_short_model(ledger), a_day(ledger)):
         used = used_by(row)
         ledger.retell(row, input_uncached=used[Category.INPUT_UNCACHED] + used[Category.CACHE_READ])
 
@@ -139,7 +144,11 @@ def cached_charged_twice(ledger: Ledger) -> None:
 
 @fault(5, LIST)
 def cached_as_input(ledger: Ledger) -> None:
-    for row in ledger.of(a_model(ledger)):
+    for row in ledger.of(
+        ledger.chance.choice(
+            [m for m in ledger.world.models if m not in (ledger.world.long_model, ledger.world.audio_model)]
+        )
+    ):
         used = used_by(row)
         total = used[Category.INPUT_UNCACHED] + used[Category.CACHE_READ]
         ledger.retell(row, input_uncached=total, cache_read=0)
@@ -147,7 +156,8 @@ def cached_as_input(ledger: Ledger) -> None:
 
 @fault(5, RECORDED)
 def cached_at_full_price(ledger: Ledger) -> None:
-    for row in ledger.of(a_model(ledger)):
+    cheaper = [m for m in ledger.world.models if m != ledger.world.audio_model]  # which has no discount
+    for row in ledger.of(ledger.chance.choice(cheaper)):
         dearer = rate(row, Category.INPUT_UNCACHED) - rate(row, Category.CACHE_READ)
         spend_more(row, dearer * row["cache_read_tokens"])
 
@@ -194,8 +204,9 @@ def bill_more(row: Row, units: int) -> None:
 
 @fault(9, LIST)
 def first_events_only(ledger: Ledger) -> None:
-    for row in ledger.of(a_model(ledger), a_day(ledger)):
-        ledger.retell(row, output=ledger.chance.randint(1, 8), output_audio=used_by(row).get(Category.OUTPUT_AUDIO, 0))
+    texts = [m for m in ledger.world.models if m != ledger.world.audio_model]
+    for row in ledger.of(ledger.chance.choice(texts), a_day(ledger)):
+        ledger.retell(row, output=ledger.chance.randint(1, 8))
         row["reasoning_tokens"] = 0
 
 
@@ -246,7 +257,9 @@ def retries_not_logged(ledger: Ledger) -> None:
 def fallback_under_the_first_model(ledger: Ledger) -> None:
     first, second = ledger.chance.sample(ledger.world.models[::2], 2)
     plain = {Category.INPUT_UNCACHED, Category.CACHE_READ, Category.OUTPUT, *WRITES}
-    row = next(r for r in ledger.of(second) if used_by(r).keys() <= plain and r["start_time"] < ledger.days[-1])
+    row = next(
+        r for r in ledger.of(second) if used_by(r).keys() <= plain and r["start_time"] < ledger.days[-1]
+    )
     row["model"] = first
     row.pop("processing", None)
     ledger.retell(row)
@@ -310,10 +323,15 @@ def priced_by_an_old_list(ledger: Ledger) -> None:
 def _bill_at(ledger: Ledger, model: str, day: datetime, told: Callable[[Row], Row]) -> None:
     """Bill a day of a model by the prices that another telling of its calls would have."""
     calls = ledger.of(model, day)
-    for charged in ledger.rows(model, day):
+    first = {row["token_category"]: row for row in reversed(ledger.rows(model, day))}
+    for charged in first.values():
         category = Category(charged["token_category"])
         extra = sum(
-            ((rate(told(row), category) - rate(row, category)) * used_by(row).get(category, 0) for row in calls), D(0)
+            (
+                (rate(told(row), category) - rate(row, category)) * used_by(row).get(category, 0)
+                for row in calls
+            ),
+            D(0),
         )
         charged["billed_cost"] += extra
 
@@ -339,21 +357,21 @@ def batch_at_the_standard_price(ledger: Ledger) -> None:
 
 @fault(22, LIST, worlds=(ANTHROPIC,))
 def billed_in_the_us(ledger: Ledger) -> None:
-    _bill_at(ledger, "claude-opus-4-6", a_day(ledger), lambda row: row | {"region": "us"})
+    _bill_at(ledger, "claude-opus-4-8", a_day(ledger), lambda row: row | {"region": "us"})
 
 
 @fault(22, LIST, worlds=(ANTHROPIC,))
 def billed_in_the_us_and_said_so(ledger: Ledger) -> None:
     day = a_day(ledger)
-    _bill_at(ledger, "claude-opus-4-6", day, lambda row: row | {"region": "us"})
-    for row in ledger.rows("claude-opus-4-6", day):
+    _bill_at(ledger, "claude-opus-4-8", day, lambda row: row | {"region": "us"})
+    for row in ledger.rows("claude-opus-4-8", day):
         row["region"] = "us"
 
 
 @fault(22, RECORDED, worlds=(ANTHROPIC,))
 def recorded_without_the_surcharge(ledger: Ledger) -> None:
     """The calls were in the US and the log's own cost does not know."""
-    for row in ledger.of("claude-opus-4-6"):
+    for row in ledger.of("claude-opus-4-8"):
         row["region"] = "us"
         recorded = row["recorded_cost"]
         ledger.retell(row)
@@ -373,7 +391,7 @@ def billed_as_long(ledger: Ledger) -> None:
         used[Category.INPUT_UNCACHED] %= 60_000
     ledger.charges = [row for row in ledger.charges if row not in ledger.rows(model, day)]
     ledger.counts = [r for r in ledger.counts if (r["model"], r["charge_period_start"]) != (model, day)]
-    source = ledger.of("claude-opus-4-6", day)
+    source = ledger.of("claude-opus-4-8", day)
     short = []
     for number, row in enumerate(source):
         twin = row | {"model": model, "call_id": f"{row['call_id']}-short{number}"}
@@ -412,7 +430,9 @@ def _other_hour(row: Row) -> datetime:
     now = rate(row, Category.OUTPUT)
     day = row["start_time"].replace(hour=0, minute=30)
     hours = [day + timedelta(hours=n) for n in range(24)]
-    return next((t for t in hours if rate(row | {"start_time": t}, Category.OUTPUT) != now), row["start_time"])
+    return next(
+        (t for t in hours if rate(row | {"start_time": t}, Category.OUTPUT) != now), row["start_time"]
+    )
 
 
 @fault(25, LIST)
@@ -473,11 +493,11 @@ def storage_on_the_bill(ledger: Ledger) -> None:
 @fault(31, LIST, RECORDED)
 def the_bill_begins_its_day_elsewhere(ledger: Ledger) -> None:
     hours = ledger.chance.choice([-8, -7, -5, 2, 8, 9])
-    first, last = ledger.days[0], ledger.days[-1]
 
-    def day_of(row: Row) -> datetime:
+    def day_of(row: Row) -> datetime | None:
         moved = row["start_time"] + timedelta(hours=hours)
-        return min(max(first + (moved - first) // DAY * DAY, first), last)
+        day = ledger.days[0] + (moved - ledger.days[0]) // DAY * DAY
+        return day if day in ledger.days else None
 
     ledger.charges, ledger.counts = bill_of(ledger.calls, day_of)
 
@@ -543,5 +563,3 @@ def cents_for_dollars(ledger: Ledger) -> None:
 def a_tracker_s_own_estimate(ledger: Ledger) -> None:
     for row in ledger.charges:
         row["estimated_by"] = "litellm"
-
-

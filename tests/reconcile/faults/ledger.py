@@ -52,8 +52,12 @@ class Ledger:
     def gap(self, column: str) -> Decimal:
         """Billed minus tracked over everything, by one column of the calls' costs."""
         tracked = [row[column] for row in self.calls if row.get(column) is not None]
-        billed = [row["billed_cost"] for row in self.charges]
+        billed = [row["billed_cost"] * self._dollars(row) for row in self.charges]
         return EXACT.subtract(total_of(billed), total_of(tracked))
+
+    def _dollars(self, row: Row) -> Decimal:
+        rates = self.options["exchange"].rates if "exchange" in self.options else ()
+        return next((rate.usd for rate in rates if rate.currency == row["billing_currency"]), D(1))
 
     def of(self, model: str, day: datetime | None = None) -> list[Row]:
         """Calls of a model, all or of one day."""
@@ -68,8 +72,7 @@ class Ledger:
         return [
             row
             for row in self.charges
-            if (model is None or row["model"] == model)
-            and (day is None or row["charge_period_start"] == day)
+            if (model is None or row["model"] == model) and (day is None or row["charge_period_start"] == day)
         ]
 
     def retell(self, row: Row, **tokens: int) -> None:
@@ -93,9 +96,7 @@ def used_by(row: Row) -> dict[TokenCategory, int]:
     return {category: count for category, count in found.items() if count}
 
 
-def make_call(
-    start: datetime, model: str, provider: str, used: dict[TokenCategory, int], **more: Any
-) -> Row:
+def make_call(start: datetime, model: str, provider: str, used: dict[TokenCategory, int], **more: Any) -> Row:
     names = {TokenCategory.INPUT_UNCACHED: "input"}
     tokens = {names.get(category, category.value): count for category, count in used.items()}
     return call(start, model, provider, **tokens, **more)
@@ -161,14 +162,19 @@ def _day_of(world: World, row: Row) -> datetime:
 
 
 def bill_of(
-    calls: Iterable[Row], day_of: Callable[[Row], datetime], **more: Any
+    calls: Iterable[Row], day_of: Callable[[Row], datetime | None], **more: Any
 ) -> tuple[list[Row], list[Row]]:
-    """Charges by day, model, tier, category; counts of requests by day and model."""
+    """Charges by day, model, tier, category; counts of requests by day and model.
+
+    Calls of no day are on another bill.
+    """
     sums: dict[tuple[Any, ...], tuple[int, Decimal]] = {}
     requests: dict[tuple[datetime, str], int] = {}
     providers = {}
     for row in calls:
         day = day_of(row)
+        if day is None:
+            continue
         providers[row["model"]] = row["provider"]
         requests[day, row["model"]] = requests.get((day, row["model"]), 0) + 1
         for category, count in used_by(row).items():

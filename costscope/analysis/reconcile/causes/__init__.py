@@ -93,3 +93,8 @@ CAUSES: Final[tuple[Cause, ...]] = (
 )
 
 BY_ID: Final[Mapping[int, Cause]] = {cause.id: cause for cause in CAUSES}
+
+
+def name_of(cause: int) -> str:
+    """What the line of a cause is called."""
+    return BY_ID[cause].name

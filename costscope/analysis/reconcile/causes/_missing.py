@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from costscope.analysis.reconcile.claims import Claim, Side, Support
 from costscope.analysis.reconcile.opening import OpenCell
-from costscope.analysis.reconcile.scene import Bundle
-from costscope.analysis.reconcile.sides import REQUESTS
+from costscope.analysis.reconcile.scene import Bundle, Scene
 
 
 def take_missing(
@@ -32,10 +31,12 @@ def short_cells(bundle: Bundle) -> list[OpenCell]:
     ]
 
 
-def missing_requests(bundle: Bundle) -> int | None:
-    """How many more requests the provider counted than the log has with tokens; ``None`` where it did not count."""
-    counted = [cell.usage for cell in bundle.counts if cell.place.category == REQUESTS and cell.usage]
-    if not counted or not bundle.slices:
+def missing_requests(scene: Scene, bundle: Bundle) -> int | None:
+    """How many more requests the provider counted than the log has with tokens.
+
+    ``None`` where it did not count.
+    """
+    told = scene.board.requests.get(bundle.place)
+    if told is None or not bundle.slices:
         return None
-    told = sum(int(count) for usage in counted for count in usage.quantities.values())
-    return told - sum(some.calls.calls - some.calls.uncounted_calls for some in bundle.slices)
+    return int(told) - sum(part.calls.calls - part.calls.uncounted_calls for part in bundle.slices)

@@ -12,7 +12,7 @@ def _infer(scene: Scene) -> Found:
     for bundle in scene.open_bundles():
         empty = sum(part.calls.signs.empty_calls for part in bundle.slices)
         if empty and short_cells(bundle):
-            missing = missing_requests(bundle)
+            missing = missing_requests(scene, bundle)
             fits = missing is not None and 0 <= missing <= empty
             support = Support.FITS if fits else Support.ASSUMED
             yield from take_missing(

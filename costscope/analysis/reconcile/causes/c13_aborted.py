@@ -12,7 +12,7 @@ def _infer(scene: Scene) -> Found:
     for bundle in scene.open_bundles():
         failed = sum(part.calls.signs.failed_calls for part in bundle.slices)
         if failed and short_cells(bundle):
-            missing = missing_requests(bundle)
+            missing = missing_requests(scene, bundle)
             support = Support.FITS if missing is not None and 0 < missing <= failed else Support.ASSUMED
             yield from take_missing(bundle, 13, support, f"{failed} calls that failed or were broken off")
 

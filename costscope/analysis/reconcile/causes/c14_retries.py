@@ -56,7 +56,7 @@ def _moved(short: Bundle, long: Bundle) -> Iterator[tuple[OpenCell, Claim]]:
 
 def _infer(scene: Scene) -> Found:
     for bundle in scene.open_bundles():
-        missing = missing_requests(bundle)
+        missing = missing_requests(scene, bundle)
         if missing is not None and missing > 0 and short_cells(bundle):
             evidence = f"{missing} more requests on the bill than in the log"
             yield from take_missing(bundle, 14, Support.FITS, evidence)

@@ -11,6 +11,8 @@ WITH merged AS (
         8589934591 - max((coalesce(all_output, -1) + 1) * 8589934592 + (8589934591 - record_number)) % 8589934592
             AS best,
         count(*) AS copies,
+        -- That it was part of a batch only the batch's own file says.
+        max(processing) AS processing,
         min(start_time) AS start_time,
         max(end_time) AS end_time,
         max(input_uncached + cache_read + cache_write_5m + cache_write_1h + input_audio + input_image)

@@ -16,12 +16,18 @@ WITH placed AS (
 SELECT
     record_number, position, is_output, origin, hash_lo, hash_hi,
     CASE WHEN origin IN ('reasoning', 'media') OR segment.bytes = 0 THEN 0 ELSE
-        greatest(1, (
+        greatest(1, ((
             segment.bytes * tokenizer.bytes + segment.digit_groups * tokenizer.digit_groups
             + segment.non_ascii * tokenizer.non_ascii + segment.uppercase * tokenizer.uppercase
             + segment.double_spaces * tokenizer.double_spaces + segment.newlines * tokenizer.newlines
-            + segment.underscores * tokenizer.underscores + segment.slashes * tokenizer.slashes + 5000
-        ) // 10000)
+            + segment.underscores * tokenizer.underscores + segment.slashes * tokenizer.slashes
+        ) * CASE origin WHEN 'tools' THEN definitions_pct ELSE 100 END + 500000) // 1000000
+        + CASE origin
+              WHEN 'tool_result' THEN per_result
+              WHEN 'assistant' THEN per_answer
+              WHEN 'tools' THEN CASE WHEN position = 1 THEN tool_prompt ELSE 0 END
+              ELSE per_message
+          END)
     END AS estimate
 FROM placed
 JOIN source_segments AS segment USING (source_id, block, segment_id)

@@ -12,7 +12,7 @@ WITH placed AS (
         price_context.provider IS NOT DISTINCT FROM record.provider
         AND price_context.model IS NOT DISTINCT FROM record.model
         AND price_context.service_tier IS NOT DISTINCT FROM record.service_tier
-        AND price_context.processing IS NOT DISTINCT FROM record.processing
+        AND price_context.processing IS NOT DISTINCT FROM response.processing
         AND price_context.speed IS NOT DISTINCT FROM record.speed
         AND price_context.region IS NOT DISTINCT FROM record.region
 )

@@ -82,7 +82,7 @@ SELECT
     numbered.call_number,
     summed.start_time, summed.end_time,
     best.operation, best.provider, best.model,
-    best.service_tier, best.processing, best.speed, best.region,
+    best.service_tier, summed.processing, best.speed, best.region,
     best.status, best.http_status, best.error_type, best.finish_reason,
     best.source_id, source_block.first_line + best.line AS line, copies, best.token_rule,
     summed.all_input AS input_tokens, summed.all_output AS output_tokens, summed.reasoning AS reasoning_tokens,
