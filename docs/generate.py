@@ -41,10 +41,11 @@ from the adapters; `make docs` writes it.
 ANOMALIES_HEAD: Final = """\
 # Anomalies
 
-What `costscope anomalies` looks for. Changes are sought in daily series from which each task type's own level is
-taken away, so that neither weekends nor a change of mix looks like a change of cost; at the drivers of cost rather
-than at cost, since drivers vary far less; and every change is priced by a decomposition whose lines add up to
-the change of cost per task, to the last digit. [Signal quality](signal-quality.md) says how often that is right.
+What `costscope anomalies` looks for. Changes are sought in daily series from which each task type's own
+level is taken away, so that neither weekends nor a change of mix looks like a change of cost; at the drivers
+of cost rather than at cost, since drivers vary far less; and every change is priced by a decomposition whose
+lines add up to the change of cost per task, to the last digit. [Signal quality](signal-quality.md) says how
+often that is right.
 Findings are judged as of the last day of the selection.
 
 | tasks a day | what is judged |

@@ -128,7 +128,7 @@ class Batch:
                 done = self._masked_rows.get(id(rows), 0)
                 self._masked_rows[id(rows)] = len(rows)
                 for row in rows[done:]:
-                    number = row[place]
-                    assert isinstance(number, int)
-                    if number >= first:
-                        self.masked[number] = masked_hash(bytes(texts[number - first]))
+                    segment = row[place]
+                    assert isinstance(segment, int)
+                    if segment >= first:
+                        self.masked[segment] = masked_hash(bytes(texts[segment - first]))

@@ -33,5 +33,5 @@ def is_correction(raw: bytes) -> bool:
 
 
 def masked_hash(raw: bytes) -> int:
-    """A signed 64-bit hash that texts share which differ in their numbers, UUIDs or long hexadecimals only."""
+    """A signed 64-bit hash that texts share that differ only in numbers, UUIDs or long hexadecimals."""
     return int.from_bytes(xxhash.xxh3_64_digest(_NUMBERS.sub(b"0", raw)), "big", signed=True)

@@ -52,10 +52,10 @@ def read_mapping(file: File) -> Mapping:
     mapping = _mapping(problems)
     if problems.found:
         placed = sorted((_line(text, place), f"{place}: {what}") for place, what in problems.found)
-        lines = "\n".join(f"  {f'line {line}: ' if line else ''}{what}" for line, what in placed)
         raise MappingFileError(
-            f"the mapping has {len(problems.found)} problem(s):\n{lines}",
+            f"the mapping has {len(placed)} problem{'s' if len(placed) > 1 else ''}",
             where=str(file),
+            problems=[f"line {line}: {what}" if line else what for line, what in placed],
             hint="docs/mapping.md shows every key; costscope doctor FILE --suggest-mapping drafts one",
         )
     return mapping

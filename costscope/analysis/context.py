@@ -41,7 +41,7 @@ _BREAKS: Final = (
 
 
 def context(reader: Reader, by: str, selection: Selection, ordering: Ordering) -> Table:
-    """One row per group: parts of the prompt, growth, cache and output, over the calls whose tokens are known.
+    """One row per group: parts of the prompt, growth, cache, output, over the calls of known tokens.
 
     Costs are list costs.  Growth is the median of what the input of a thread grew by from call to call.
     """
@@ -65,7 +65,8 @@ def context(reader: Reader, by: str, selection: Selection, ordering: Ordering) -
         )
         SELECT {names} count(*), sum(priced_cost), count(*) FILTER (list_cost IS NULL),
                -- What a log does not show is unknown, not free.
-               CASE WHEN sum(tokens_system_prompt) > 0 OR sum(tokens_unattributed) = 0 THEN sum(cost_system_prompt) END,
+               CASE WHEN sum(tokens_system_prompt) > 0 OR sum(tokens_unattributed) = 0
+                    THEN sum(cost_system_prompt) END,
                CASE WHEN sum(tokens_tool_definitions) > 0 OR sum(tokens_unattributed) = 0
                     THEN sum(cost_tool_definitions) END,
                sum(tokens_conversation_history), sum(input_tokens), sum(cache_read_tokens),

@@ -20,8 +20,8 @@ LETTERS: Final = {
 """The letter of each component of an input, in the order of a prompt."""
 
 LEGEND: Final = (
-    "context: x not shown by the log, s system, t tools, h history, o tool results, r retrieved, u user, m media; "
-    "capitals were read from cache"
+    "context: x not shown by the log, s system, t tools, h history, o tool results, r retrieved, u user, "
+    "m media; capitals were read from cache"
 )
 
 

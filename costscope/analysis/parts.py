@@ -16,7 +16,7 @@ RETRIES: Final = "retries"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of every call's cost, as SQL over the view ``call``: tokens, cost, whether a call has any of it."""
+    """A part of every call's cost, as SQL over the view ``call``; ``present``: a call has any of it."""
 
     name: str
     tokens: str

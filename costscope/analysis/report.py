@@ -31,7 +31,7 @@ _MEASURES = (
 def report(
     reader: Reader, by: str, selection: Selection, ordering: Ordering, *, retries_apart: bool = False
 ) -> Table:
-    """Cost by the named dimensions, dearest first; a split such as ``component`` tells the parts of a call apart.
+    """Cost by the named dimensions, dearest first; a split such as ``component`` tells a call's parts apart.
 
     With ``retries_apart`` that split has one more part: the calls whose result was of no use.
     Unknown parts make a figure a lower bound and are counted, never taken for zero.

@@ -10,9 +10,9 @@ from typing import Final
 from costscope.analysis.compose import grouped
 from costscope.analysis.dimensions import DIMENSIONS
 from costscope.analysis.selection import Selection
-from costscope.analysis.tasks import SUCCESS
+from costscope.analysis.tasks import FAILURE, SUCCESS
 from costscope.analysis.trend import cochran_armitage, wilson
-from costscope.domain.table import Column, Kind, Table
+from costscope.domain.table import Cell, Column, Kind, Table
 from costscope.store.query import Reader
 
 ENOUGH_TASKS: Final = 20
@@ -21,7 +21,6 @@ ENOUGH_OF_EACH: Final = 5
 """Successes, and failures, below which nothing is said."""
 _SURE: Final = 0.05
 _BINS: Final = 4
-_FAILURE: Final = "failure"
 
 _COLUMNS: Final = (
     Column("from_tokens", Kind.INTEGER, "tokens", title="retrieved from"),
@@ -47,10 +46,10 @@ def retrieval_outcome(reader: Reader, selection: Selection) -> Table:
     )
     found = reader.rows(query.sql, query.parameters)
     tasks = [
-        (int(tokens), outcome == SUCCESS) for _, outcome, tokens in found if outcome in (SUCCESS, _FAILURE)
+        (int(tokens), outcome == SUCCESS) for _, outcome, tokens in found if outcome in (SUCCESS, FAILURE)
     ]
     bins = _binned(sorted(tasks))
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             some[0][0],
             some[-1][0],
@@ -68,9 +67,10 @@ def sentence(bins: Sequence[Sequence[Task]]) -> str:
     tasks = [task for some in bins for task in some]
     good = _successes(tasks)
     if len(tasks) < ENOUGH_TASKS or min(good, len(tasks) - good) < ENOUGH_OF_EACH or len(bins) < 2:
+        alike = "" if len(bins) > 1 else ", all given the same amount"
         return (
             f"not enough data to say whether more retrieved context helped: {len(tasks)} judged tasks, "
-            f"{good} of them successes, {len(bins)} different amounts"
+            f"{good} of them successes{alike}"
         )
     test = cochran_armitage([(_successes(some), len(some)) for some in bins])
     assert test is not None, "there are successes and failures in several bins"
@@ -80,8 +80,8 @@ def sentence(bins: Sequence[Sequence[Task]]) -> str:
     if p < _SURE:
         what = "went with more success" if z > 0 else "went with less success"
     return (
-        f"more retrieved context {what}: {low:.0f} % of the tasks given least succeeded, {high:.0f} % of those "
-        f"given most (trend over {len(bins)} groups, p = {p:.3f}, {len(tasks)} tasks; no proof of cause)"
+        f"more retrieved context {what}: {low:.0f} % of the tasks given least succeeded, {high:.0f} % of "
+        f"those given most (trend over {len(bins)} groups, p = {p:.3f}, {len(tasks)} tasks; no proof of cause)"
     )
 
 

@@ -58,14 +58,18 @@ _SQL: Final = f"""
                count(*) FILTER (is_error) AS tool_errors
         FROM tool_call WHERE task_id = ? GROUP BY call_id
     ) USING (call_id)
-    LEFT JOIN (SELECT call_id, tokens, cause FROM cache_break WHERE task_id = ?) AS cache_break USING (call_id)
+    LEFT JOIN (SELECT call_id, tokens, cause FROM cache_break WHERE task_id = ?) AS cache_break
+        USING (call_id)
     WHERE task_id = ? ORDER BY call_number
 """
 _NAMES: Final = (
-    "call_number start_time agent model input_tokens cache_read_tokens output_tokens list_cost priced_cost "
-    "recorded_cost tools tool_errors finish_reason status copies source_line call_id retry_kind retry_of attempt "
-    "waste_kind cache_break_tokens cache_break_cause"
-).split() + [f"tokens_{c}" for c in _COMPONENTS]
+    *("call_number", "start_time", "agent", "model", "input_tokens", "cache_read_tokens", "output_tokens"),
+    *("list_cost", "priced_cost", "recorded_cost", "tools", "tool_errors", "finish_reason", "status"),
+    *("copies", "source_line", "call_id", "retry_kind", "retry_of", "attempt", "waste_kind"),
+    *("cache_break_tokens", "cache_break_cause"),
+    *(f"tokens_{c}" for c in _COMPONENTS),
+)
+"""What the query gives, in order."""
 
 
 def task_show(reader: Reader, task_id: str) -> Table:

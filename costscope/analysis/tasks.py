@@ -17,6 +17,7 @@ from costscope.domain.table import AtLeast, Cell, Column, Kind, Table
 from costscope.store.query import Reader
 
 SUCCESS = "success"
+FAILURE = "failure"
 
 STEPS_SQL = "count(*) FILTER (waste_kind IS NULL OR waste_kind NOT IN ('T', 'V'))"
 """A call and the failed or rejected attempts it replaced are one step."""

@@ -12,7 +12,7 @@ from costscope.analysis.ordering import Ordering, arranged
 from costscope.analysis.selection import Selection
 from costscope.analysis.shares import share_pct
 from costscope.analysis.spread import median, percentile
-from costscope.analysis.tasks import STEPS_SQL, SUCCESS
+from costscope.analysis.tasks import FAILURE, STEPS_SQL, SUCCESS
 from costscope.domain.errors import UsageError
 from costscope.domain.table import AtLeast, Cell, Column, Kind, Table
 from costscope.store.query import Reader
@@ -35,8 +35,9 @@ _MEASURES: Final = (
 def compare_tasks(reader: Reader, by: str, selection: Selection, ordering: Ordering) -> Table:
     """One row per value of the named dimensions: how many tasks, what one cost, what a success cost.
 
-    A task that has calls in several groups counts in each, with the cost it has there.  The cost per success
-    is all that judged tasks cost, failures included, for each success.
+    A task that has calls in several groups counts in each, with the cost it has there.  Judged are those that
+    succeeded or failed; another word of a log says neither.  The cost per success is all that judged tasks
+    cost, failures included, for each success.
     """
     dimensions, split = parse_by(by)
     if split:
@@ -71,7 +72,7 @@ def _measured(found: list[tuple[Any, ...]]) -> tuple[Cell, ...]:
     """The measures of tasks given as outcome, steps, cost, wasted cost, unpriced calls, calls."""
     # What is unknown is no cheap task: it has no place among the costs.
     costs = sorted(cost for _, _, cost, _, unpriced, calls in found if cost or unpriced < calls)
-    judged = [row for row in found if row[0] is not None]
+    judged = [row for row in found if row[0] in (SUCCESS, FAILURE)]
     successes = sum(1 for row in judged if row[0] == SUCCESS)
     spent, wasted = sum(costs, Decimal(0)), sum((row[3] or Decimal(0) for row in found), Decimal(0))
     unpriced = sum(row[4] for row in found)
@@ -81,7 +82,7 @@ def _measured(found: list[tuple[Any, ...]]) -> tuple[Cell, ...]:
         len(found),
         len(judged) or None,
         share_pct(Decimal(successes), Decimal(len(judged))) if judged else None,
-        Decimal(sum(row[1] for row in found)) / len(found),
+        (Decimal(sum(row[1] for row in found)) / len(found)).quantize(Decimal("0.1")),
         _bounded(spent if costs else None, unpriced),
         median(costs) if costs else None,
         percentile(costs, 95) if costs else None,

@@ -1,11 +1,12 @@
-"""Sends what a check said to the addresses of ``[alerts]``: the one place that may use a network, when asked."""
+"""Sends what a check said to the addresses of ``[alerts]``; nothing else here ever uses a network."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from costscope.cli.config import PREFIX, Config
+from costscope.analysis.unknown_keys import unknown_keys
+from costscope.cli.config import FILE, PREFIX, Config
 from costscope.domain.errors import ConfigError, UsageError
 from costscope.domain.exit_codes import ExitCode
 
@@ -24,22 +25,25 @@ def sender_of(config: Config) -> Sender:
     """
     found = config.origin("alerts")
     urls = found.value.get("urls")
-    problems = [f"alerts: there is no key {key!r}, did you mean urls?" for key in found.value if key != "urls"]
+    where = found.origin if found.value else FILE
+    problems = unknown_keys(found.value, ("urls",), "alerts")
     if not isinstance(urls, list) or not urls or not all(isinstance(url, str) for url in urls):
         problems.append("alerts: urls is not a list of addresses")
     if problems or not isinstance(urls, list):
-        raise ConfigError("; ".join(problems), where=found.origin, hint=_EXAMPLE)
+        raise ConfigError("; ".join(problems), where=where, hint=_EXAMPLE)
     try:
         import apprise
     except ImportError:
         raise UsageError(
-            "alerts need a library that is not installed", where="--notify", hint="pip install 'costscope[alerts]'"
+            "alerts need a library that is not installed",
+            where="--notify",
+            hint="pip install 'costscope[alerts]'",
         ) from None
     service = apprise.Apprise(asset=apprise.AppriseAsset(app_id="costscope"))
     wrong = [str(place) for place, url in enumerate(urls, 1) if not service.add(url)]
     if wrong:
         raise ConfigError(
-            f"alerts: not an address that can be sent to: number {', '.join(wrong)} of urls", where=found.origin
+            f"alerts: not an address that can be sent to: number {', '.join(wrong)} of urls", where=where
         )
 
     def send(title: str, parts: Sequence[Part]) -> ExitCode:
@@ -47,9 +51,16 @@ def sender_of(config: Config) -> Sender:
         from costscope.render.visible import visible
 
         body = "\n".join(visible(f"{part.name}: {part.severity.value}: {part.reason}") for part in parts)
-        if service.notify(body=body, title=title, notify_type=apprise.NotifyType.FAILURE, body_format=apprise.NotifyFormat.TEXT):
+        if service.notify(
+            body=body,
+            title=title,
+            notify_type=apprise.NotifyType.FAILURE,
+            body_format=apprise.NotifyFormat.TEXT,
+        ):
             return ExitCode.OK
-        error = ConfigError("an address did not take the alert", where=found.origin, hint="the log above says more")
+        error = ConfigError(
+            "an address did not take the alert", where=where, hint="apprise -vv -b hello ADDRESS   says why"
+        )
         report_error(error)
         return error.exit_code
 

@@ -17,14 +17,22 @@ anomalies = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 def find(
     context: typer.Context,
     drivers: Annotated[
-        bool, typer.Option("--drivers", help="Per finding the lines its change is made of, to the last digit.")
+        bool,
+        typer.Option("--drivers", help="Per finding the lines its change is made of, to the last digit."),
     ] = False,
     types: Annotated[
-        str, typer.Option("--types", metavar="DIM", help="What tells task types apart: auto, agent, project, label, provider.")
+        str,
+        typer.Option(
+            "--types",
+            metavar="DIM",
+            help="What tells task types apart: auto, agent, project, label, provider.",
+        ),
     ] = "auto",
     fail_on: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--fail-on", metavar="WHAT,…", help="Exit with 1 for a level (alert, warn, any), code or name."),
+        typer.Option(
+            "--fail-on", metavar="WHAT,…", help="Exit with 1 for a level (alert, warn, any), code or name."
+        ),
     ] = None,
     period: options.Period = None,
     since: options.Since = None,
@@ -71,7 +79,10 @@ def find(
 
 @anomalies.command("explain")
 def explain(
-    code: Annotated[Optional[str], typer.Argument(metavar="[CODE]", help="Such as CS206 or context-bloat; none: all.")] = None,  # noqa: UP045
+    code: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(metavar="[CODE]", help="Such as CS206 or context-bloat; none: all."),
+    ] = None,
     fmt: options.Format = None,
     output: options.Output = None,
 ) -> None:

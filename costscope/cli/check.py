@@ -101,9 +101,7 @@ def _parts(
     return found
 
 
-def _bill(
-    reader: Reader, within: Selection, config: Config, base: Path, policy: ReconcilePolicy
-) -> Part:
+def _bill(reader: Reader, within: Selection, config: Config, base: Path, policy: ReconcilePolicy) -> Part:
     """The invoices that are there; patterns are meant from ``base``, where the configuration lies."""
     from costscope.analysis.check.part import Part
     from costscope.analysis.check.parts import agreeing_bill
@@ -113,7 +111,9 @@ def _bill(
 
     paths = [str(path) for pattern in policy.invoices for path in _fitting(base, pattern)]
     if not paths:
-        return Part("reconcile", Severity.UNDECIDED, f"no file is there that fits {', '.join(policy.invoices)}")
+        return Part(
+            "reconcile", Severity.UNDECIDED, f"no file is there that fits {', '.join(policy.invoices)}"
+        )
     options = ReconcileOptions(tz=within.tz, currency=policy.currency, book=book_of(None, config))
     with billed_lake(paths, None) as billed:
         return agreeing_bill(reader, billed, policy, options)

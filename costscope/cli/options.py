@@ -18,7 +18,10 @@ Format = Annotated[
 CheckFormat = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(
-        "--format", "-f", metavar="FORMAT", help="table, csv, json, jsonl, md or html; github or junit for CI."
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        help="table, csv, json, jsonl, md or html; github or junit for CI.",
     ),
 ]
 Output = Annotated[

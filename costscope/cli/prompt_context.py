@@ -42,9 +42,6 @@ def context(
     selection = selection_of(period=period, since=since, until=until, where=where, cost="list", tz=tz)
     ordering = Ordering(sort, limit)
     with reading_lake(lake, tz=selection.tz) as reader:
-        if breaks:
-            table = cache_breaks(reader, selection, ordering)
-        else:
-            table = ask(reader, by, selection, ordering)
+        table = cache_breaks(reader, selection, ordering) if breaks else ask(reader, by, selection, ordering)
     nothing = "every cached prefix was read" if breaks else "no call with known tokens is in this selection"
     emit(table, fmt, output, empty=f"{nothing}; costscope sources   shows what the lake holds")

@@ -38,14 +38,23 @@ from costscope.domain.exit_codes import ExitCode
 class CostscopeError(Exception):
     """Anything that ends a command with a message instead of an answer.
 
-    ``what`` is one sentence, ``where`` a ``file:line`` or a setting, ``hint`` what to run or change next.
+    ``what`` is one sentence, ``where`` a ``file:line`` or a setting, ``hint`` what to run or change next,
+    ``problems`` are the single things that are wrong, where there are several.
     """
 
     slug: ClassVar[str] = "error"
     exit_code: ClassVar[ExitCode] = ExitCode.USAGE
 
-    def __init__(self, what: str, *, where: str | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: str | None = None,
+        hint: str | None = None,
+        problems: Iterable[str] = (),
+    ) -> None:
         super().__init__(what)
+        self.problems = tuple(problems)
         self.what = what
         self.where = where
         self.hint = hint

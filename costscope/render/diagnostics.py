@@ -27,8 +27,10 @@ def report_truncation(shown: int, hidden: int, flag: str = "--limit") -> None:
 
 
 def report_error(error: CostscopeError) -> None:
-    """Say what went wrong, where, and what to do next: three lines at most."""
+    """Say what went wrong, where, and what to do next: three lines at most, and one for each problem."""
     narrate(f"costscope: error: {error.what} [{error.slug}]")
+    for problem in error.problems:
+        narrate(f"  - {problem}")
     if error.where is not None:
         narrate(f"  at {error.where}")
     if error.hint is not None:

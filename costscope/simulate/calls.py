@@ -61,7 +61,9 @@ class Calls:
 
 def draw_calls(rng: Rng, tasks: Tasks) -> Calls:
     """Invent the calls of the tasks."""
-    error_rate = tasks.of_type("tool_errors") * tasks.noise["tool_errors"][tasks.day] * tasks.knob("tool_errors")
+    error_rate = (
+        tasks.of_type("tool_errors") * tasks.noise["tool_errors"][tasks.day] * tasks.knob("tool_errors")
+    )
     failures = rng.binomial(tasks.steps, error_rate.clip(0, 0.9))
     length = np.minimum(tasks.steps + failures + tasks.loop_steps, p.MOST_CALLS)
     task = np.repeat(np.arange(len(tasks)), length)
@@ -111,9 +113,7 @@ def _sizes(rng: Rng, tasks: Tasks, task: Ints) -> dict[str, Ints]:
     }
 
 
-def _cached(
-    rng: Rng, tasks: Tasks, task: Ints, place: Ints, prompt: Ints, whole: Ints
-) -> tuple[Ints, Ints]:
+def _cached(rng: Rng, tasks: Tasks, task: Ints, place: Ints, prompt: Ints, whole: Ints) -> tuple[Ints, Ints]:
     """Tokens read from the cache, and those it should have had."""
     before = np.where(place > 0, np.minimum(np.roll(whole, 1) - p.UNCACHED, whole), 0)
     pause = rng.random(len(task)) < (p.PAUSE * tasks.noise["pause"][tasks.day])[task]

@@ -60,7 +60,9 @@ def draw_tasks(
     shares = np.where(
         weekend[:, None], [t.weekend_share for t in p.TYPES], [t.weekday_share for t in p.TYPES]
     )
-    kind = (rng.random(len(day))[:, None] > np.cumsum(shares, axis=1)[day]).sum(axis=1).clip(0, len(p.TYPES) - 1)
+    kind = (
+        (rng.random(len(day))[:, None] > np.cumsum(shares, axis=1)[day]).sum(axis=1).clip(0, len(p.TYPES) - 1)
+    )
 
     def of_day(name: str) -> Floats:
         values: Floats = np.array([getattr(k, name) for k in settings])[day]

@@ -1,10 +1,10 @@
 """How the invented tasks are: sizes, lengths, rhythm, noise, each with the published figure it is set to.
 
-Sources: TraceLab (arXiv 2606.30560: 4,265 sessions, 357,161 model steps of coding agents): cost of a request with a
-log deviation near 1.5, 8.8 steps in the mean with a 99th percentile of 86, 1,700 to 1,800 tokens added a step,
-94 to 97 % of input served from cache, cost split 60 / 29 / 11 between cached prefix, new input and output.
-"How do agents spend" (arXiv 2604.22750): the same task varies up to thirtyfold, success is highest at
-intermediate cost.
+Sources: TraceLab (arXiv 2606.30560: 4,265 sessions, 357,161 model steps of coding agents): cost of a
+request with a log deviation near 1.5, 8.8 steps in the mean with a 99th percentile of 86, 1,700 to
+1,800 tokens added a step, 94 to 97 % of input served from cache, cost split 60 / 29 / 11 between cached
+prefix, new input and output. "How do agents spend" (arXiv 2604.22750): the same task varies up to
+thirtyfold, success is highest at intermediate cost.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""A second fleet, of another form: tasks walk through phases, contexts are compacted, sizes have Pareto tails.
+"""A second fleet, of another form: tasks walk through phases, sizes have Pareto tails.
 
-Cost is no product of factors here: how long a task is follows from a chain of explore, edit and verify whose
-chances depend on a hidden difficulty, which also makes answers longer; history is cut back when it outgrows a
-window; every result has a fixed part and a heavy-tailed one.  What is found on this fleet does not rest on the
-form that the decomposition assumes.
+Cost is no product of factors here: how long a task is follows from a chain of explore, edit and verify
+whose chances depend on a hidden difficulty, which also makes answers longer; history is cut back when
+it outgrows a window; every result has a fixed part and a heavy-tailed one.  What is found on this fleet
+does not rest on the form that the decomposition assumes.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def draw_phases(
     strong = (rng.random(n) < np.array(_STRONG)[kind]) | (rng.random(n) < knob("strong"))
     length = _walk(rng, hardness * mood[day, 0], knob("steps"))
     success = rng.random(n) < 0.9 - 0.2 * np.minimum(hardness, 2) / 2
-    tasks = Tasks(day, kind, length, np.zeros(n, dtype=np.int64), strong.astype(np.int64), success, settings, noise)
+    tasks = Tasks(
+        day, kind, length, np.zeros(n, dtype=np.int64), strong.astype(np.int64), success, settings, noise
+    )
     return tasks, _calls(rng, tasks, hardness, mood)
 
 
@@ -81,13 +83,17 @@ def _calls(rng: Rng, tasks: Tasks, hardness: Floats, mood: Floats) -> Calls:
         ).astype(np.int64)  # fmt: skip
         lost = rng.random(len(live)) < 0.01 + tasks.knob("miss")[live]
         readable = np.minimum(last[live], whole).astype(np.int64)
-        read = np.where(lost, 0, readable) if place else np.where(rng.random(len(live)) < 0.7, prompt[live], 0)
+        read = (
+            np.where(lost, 0, readable) if place else np.where(rng.random(len(live)) < 0.7, prompt[live], 0)
+        )
         uncached = np.minimum(p.UNCACHED, whole - read)
         columns.append((live, np.full(len(live), place + 1), prompt[live], first_user, fresh[live], h, output,
                         read, whole - read - uncached, uncached, readable))  # fmt: skip
         history[live] += first_user + fresh[live] + output
         last[live] = whole - p.UNCACHED
-        result = (200 + rng.pareto(1.8, len(live)) * 700) * mood[day[live], 2] * tasks.knob("tool_result")[live]
+        result = (
+            (200 + rng.pareto(1.8, len(live)) * 700) * mood[day[live], 2] * tasks.knob("tool_result")[live]
+        )
         fresh[live] = np.rint(np.minimum(result, 30_000)).astype(np.int64)
         window = _WINDOW * tasks.knob("history")
         cut = live[history[live] > window[live]]

@@ -1,4 +1,4 @@
-"""Sums a simulated fleet into a History without a lake, as ``daily.py`` does by SQL: for thousands of runs."""
+"""Sums a simulated fleet into a History without a lake, as ``daily.py`` does by SQL, for many runs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from costscope.analysis.anomalies.history import History
 from costscope.analysis.anomalies.series import ALL
 from costscope.domain.tokens import Component
 from costscope.simulate import parameters as p
+from costscope.simulate.arrays import sum_before
 from costscope.simulate.calls import Calls
 from costscope.simulate.fleet import Tasks
 from costscope.simulate.models import MODELS
@@ -22,8 +23,12 @@ CACHEABLE = 1024
 K, M = len(p.TYPES), len(MODELS)
 
 
-def history_from(tasks: Tasks, calls: Calls, days: int, usual: History | None = None, *, first: date = FIRST,
-                 limits: tuple[np.ndarray, np.ndarray] | None = None) -> tuple[History, tuple[np.ndarray, np.ndarray]]:  # fmt: skip
+Limits = tuple[np.ndarray, np.ndarray]
+
+
+def history_from(
+    tasks: Tasks, calls: Calls, days: int, *, first: date = FIRST, limits: Limits | None = None
+) -> tuple[History, Limits]:
     """The history of simulated days, and each type's usual 99th cost and 95th step percentile."""
     n = len(tasks)
 
@@ -41,15 +46,14 @@ def history_from(tasks: Tasks, calls: Calls, days: int, usual: History | None = 
     miss = checkable & (calls.read < calls.readable // 2)
     cost = per_task(calls.cost)
     steps = np.maximum(count - wasted - errors, 1)
-    answered = np.cumsum(~calls.wasted)
-    earlier = answered - ~calls.wasted
-    earlier = (earlier - earlier[np.concatenate([[0], np.cumsum(np.bincount(calls.task, minlength=n))[:-1]])][calls.task]).astype(float)
+    earlier = sum_before((~calls.wasted).astype(np.int64), np.bincount(calls.task, minlength=n)).astype(float)
     depth = per_task(earlier)
     level = np.log([max(m.output, 1) for m in MODELS])[calls.model]
     known = tasks.model < 2
     row = {
         "cost": cost, "steps": steps, "calls": count, "wasted": wasted, "tool_errors": errors,
-        "fixed": per_task(calls.prompt), "user_input": per_task(calls.user), "retrieved": per_task(calls.retrieved),
+        "fixed": per_task(calls.prompt), "user_input": per_task(calls.user),
+        "retrieved": per_task(calls.retrieved),
         "tool_results": per_task(calls.tool_results), "history": per_task(calls.history), "depth": depth,
         "output": per_task(calls.output), "reasoning": per_task(calls.reasoning),
     }  # fmt: skip
@@ -102,7 +106,9 @@ def history_from(tasks: Tasks, calls: Calls, days: int, usual: History | None = 
         read = np.clip(np.minimum(end, calls.read) - at, 0, None)
         written = np.clip(np.minimum(end, calls.read + calls.write) - np.maximum(at, calls.read), 0, None)
         tokens[component] = size
-        money[component] = read * read_rate + written * uncached_rate * 1.25 + (size - read - written) * uncached_rate
+        money[component] = (
+            read * read_rate + written * uncached_rate * 1.25 + (size - read - written) * uncached_rate
+        )
         at = end
     tokens[Component.OUTPUT], tokens[Component.REASONING] = calls.output, calls.reasoning
     money[Component.OUTPUT], money[Component.REASONING] = calls.output * out_rate, calls.reasoning * out_rate
@@ -111,7 +117,8 @@ def history_from(tasks: Tasks, calls: Calls, days: int, usual: History | None = 
     cells = {
         "calls": by_cell(np.ones(len(calls))), "wasted": by_cell(calls.wasted.astype(float)),
         "tool_errors": by_cell(calls.tool_error.astype(float)), "depth": by_cell(earlier),
-        "input_tokens": by_cell(calls.input.astype(float)), "uncached_cost": by_cell(calls.input * uncached_rate),
+        "input_tokens": by_cell(calls.input.astype(float)),
+        "uncached_cost": by_cell(calls.input * uncached_rate),
         "ideal_cost": by_cell(np.maximum(1, actual - lost * (uncached_rate * 1.25 - read_rate))),
         **{f"tokens_{c}": by_cell(np.asarray(tokens[c], dtype=float)) for c in COMPONENTS},
         **{f"cost_{c}": by_cell(money[c]) for c in COMPONENTS},

@@ -91,7 +91,9 @@ def scaled(window: Window, factor: int, *names: str) -> Window:
 
 
 INPUT_COSTS = tuple(
-    f"cost_{c}" for c in COMPONENTS if c not in {Component.OUTPUT, Component.REASONING, Component.MEDIA, Component.FEES}
+    f"cost_{c}"
+    for c in COMPONENTS
+    if c not in {Component.OUTPUT, Component.REASONING, Component.MEDIA, Component.FEES}
 )
 
 
@@ -121,7 +123,10 @@ def test_a_cache_that_fails_is_all_cache_misses(window: Window) -> None:
 def test_twice_as_many_tasks_of_the_same_kind_change_nothing() -> None:
     window = Window(
         np.array([10, 5], dtype=object),
-        {name: np.full((K, M), 7 if name in {"tool_errors", "wasted"} else 1_000, dtype=object) for name in MEASURES},
+        {
+            name: np.full((K, M), 7 if name in {"tool_errors", "wasted"} else 1_000, dtype=object)
+            for name in MEASURES
+        },
     )
     doubled = Window(window.tasks * 2, {name: v * 2 for name, v in window.measures.items()})
     assert not any(decompose(window, doubled).values())

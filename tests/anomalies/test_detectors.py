@@ -41,7 +41,9 @@ def history(name: str, setting: float, seed: int = 31) -> History:
     """A fleet with a fault on its last eight days (the last one only, for a spike)."""
     fault = BY_NAME.get(name)
     turned = fault.knobs(setting) if fault else HEALTHY
-    knobs = [HEALTHY] * PAST + ([turned] * SINCE if name != "traffic_spike" else [HEALTHY] * (SINCE - 1) + [turned])
+    knobs = [HEALTHY] * PAST + (
+        [turned] * SINCE if name != "traffic_spike" else [HEALTHY] * (SINCE - 1) + [turned]
+    )
     made = fleet(seed, PAST + SINCE, PER_DAY, knobs)
     return history_from(made.tasks, made.calls, PAST + SINCE)[0]
 
@@ -84,7 +86,11 @@ def test_documentation_has_every_section(rule: Detector) -> None:
 
 
 def test_codes_and_names_are_unlike() -> None:
-    assert len({d.code for d in all_detectors()}) == len({d.name for d in all_detectors()}) == len(all_detectors())
+    assert (
+        len({d.code for d in all_detectors()})
+        == len({d.name for d in all_detectors()})
+        == len(all_detectors())
+    )
     assert detector("cs206").name == "context-bloat"
     with pytest.raises(UnknownName):
         detector("CS999")

@@ -1,8 +1,7 @@
-"""Facts of the log, found in lakes that were ingested from a fleet's files; and a healthy lake beside them."""
+"""Facts of the log, found in lakes that were ingested from a fleet's files, and in none that is healthy."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -36,8 +35,8 @@ def made() -> Fleet:
 
 
 @pytest.fixture(scope="module")
-def ill(made: Fleet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Anomalies]:
-    yield looked_at(lake_of(made, tmp_path_factory.mktemp("ill"), "otlp"))
+def ill(made: Fleet, tmp_path_factory: pytest.TempPathFactory) -> Anomalies:
+    return looked_at(lake_of(made, tmp_path_factory.mktemp("ill"), "otlp"))
 
 
 def only(found: Anomalies, code: str) -> Finding:

@@ -17,7 +17,16 @@ from tests.simulate.fleets import fleet, lake_of
 
 # What a log without the texts of prompts shows as well as the simulator knows it.
 SAME_SERIES = ("cost", "output", "reasoning", "model", "success")
-SAME_CELLS = ("calls", "wasted", "depth", "input_tokens", "uncached_cost", "tokens_output", "cost_output", "tokens_reasoning")
+SAME_CELLS = (
+    "calls",
+    "wasted",
+    "depth",
+    "input_tokens",
+    "uncached_cost",
+    "tokens_output",
+    "cost_output",
+    "tokens_reasoning",
+)
 
 
 def test_a_lake_sums_up_as_the_simulator_does(tmp_path: Path) -> None:

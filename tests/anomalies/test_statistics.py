@@ -17,7 +17,14 @@ numbers = st.floats(-100, 100, allow_nan=False).map(lambda x: round(x, 3))
 @pytest.mark.parametrize(
     ("tail", "df", "t"),
     # Any printed table of Student's t, two-sided.
-    [(0.05, 1, 12.706), (0.05, 10, 2.228), (0.05, 19, 2.093), (0.01, 30, 2.750), (0.001, 48, 3.505), (0.10, 4, 2.132)],
+    [
+        (0.05, 1, 12.706),
+        (0.05, 10, 2.228),
+        (0.05, 19, 2.093),
+        (0.01, 30, 2.750),
+        (0.001, 48, 3.505),
+        (0.10, 4, 2.132),
+    ],
 )
 def test_student_agrees_with_the_printed_table(tail: float, df: int, t: float) -> None:
     assert quantile(tail, df) == pytest.approx(t, abs=0.001)

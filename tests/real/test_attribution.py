@@ -37,7 +37,8 @@ LEAST_PAIRS = 20
 _QUESTION = """
     SELECT source_id, line, provider, model, all_input, position, origin, hash_lo, estimate
     FROM record_text JOIN response ON response.best = record_number JOIN record USING (record_number)
-    WHERE response.shows_whole_input IS DISTINCT FROM false AND all_input IS NOT NULL AND response.input_image + response.input_audio = 0
+    WHERE response.shows_whole_input IS DISTINCT FROM false AND all_input IS NOT NULL
+      AND response.input_image + response.input_audio = 0
     ORDER BY source_id, line, position
 """
 
@@ -67,12 +68,14 @@ class Request:
 
 
 def _is_visible(body: dict[str, Any], texts: tuple[tuple[str, int, int], ...]) -> bool:
-    """Whether all of a prompt are texts: no pictures, no reasoning in cipher, no tools of the provider's own."""
+    """Whether all of a prompt are texts: no pictures, no ciphered reasoning, no tools of the provider's."""
     own = any(
         isinstance(tool, dict) and not {"input_schema", "function", "parameters", "toolSpec"} & tool.keys()
         for tool in body.get("tools") or ()
     )
-    return not own and not HIDDEN & body.keys() and not {"media", "reasoning"} & {origin for origin, *_ in texts}
+    return (
+        not own and not HIDDEN & body.keys() and not {"media", "reasoning"} & {origin for origin, *_ in texts}
+    )
 
 
 @pytest.fixture(scope="module", name="requests")
@@ -105,7 +108,7 @@ def logged_requests() -> list[Request]:
 
 
 def _turns(requests: list[Request]) -> Iterator[tuple[str, float, int]]:
-    """Provider, predicted and counted tokens of what a turn added, for a request and one that goes on with it."""
+    """Provider, predicted and counted tokens of a turn: for a request and one that goes on with it."""
     recordings: dict[tuple[Any, ...], list[Request]] = defaultdict(list)
     for request in requests:
         recordings[request.recording, request.provider].append(request)

@@ -18,7 +18,7 @@ pytestmark = needs_data
 def test_the_row_of_a_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(PROJECT / "docs"))
     monkeypatch.delitem(sys.modules, "traces_table", raising=False)
-    import traces_table  # type: ignore[import-not-found]
+    import traces_table
 
     folders = [str(ROOT / "traces" / name) for name in ("litellm", "codex", "cline")]
     lines = traces_table.page(folders, tmp_path / "lake").splitlines()

@@ -113,7 +113,7 @@ def test_small_amounts_add_up_on_paper() -> None:
 def test_the_first_line_reads_the_same_at_every_level() -> None:
     calls = [call(at(day), output=n) for day, n in ((5, 13), (6, 7), (7, 9))]
     charges = [charge(at(day, 0), cost) for day, cost in ((5, "0.17"), (6, "0.11"), (7, "0.31"))]
-    assert 29 * OUTPUT == D("0.002175")
+    assert D("0.002175") == 29 * OUTPUT
     shown = [
         render(compare(calls, charges, by=by).summary(), "table").splitlines() for by in (None, "day", "")
     ]

@@ -38,11 +38,12 @@ def test_every_row_is_in_a_cell_or_outside() -> None:
 def test_a_lost_row_is_noticed() -> None:
     found = compare([], [charge(at(5, 0), "0.05"), charge(at(6, 0), "0.07")])
     whole, files = found.all_cells, found.coverage.files
-    assert_complete(whole, files)
-    with pytest.raises(AssertionError, match=r"add up to 0\.05"):
-        assert_complete(whole[:1], files)
+    placed = [("USD", D("0.05")), ("USD", D("0.07"))]
+    assert_complete(whole, files, placed)
+    with pytest.raises(AssertionError, match=r"the cells in USD lack 0\.07"):
+        assert_complete(whole[:1], files, placed)
     with pytest.raises(AssertionError, match=r"bill\.csv is not whole"):
-        assert_complete(whole, [BilledFile("bill.csv", "USD", 2, D("0.12"), D("0.05"), D("0.05"))])
+        assert_complete(whole, [BilledFile("bill.csv", "USD", 2, D("0.12"), D("0.05"), D("0.05"))], placed)
 
 
 def test_calls_that_are_not_compared_are_counted() -> None:

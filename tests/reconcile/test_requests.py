@@ -27,18 +27,21 @@ from tests.real.data import needs_data, real_files
 from tests.reconcile.cases import OUTPUT, Row, at, book, call, charge, compare, reader
 
 D = Decimal
-HEADER = (
-    "generation_id,created_at,cost_total,cost_web_search,cost_cache,cost_file_processing,byok_usage_inference,"
-    "tokens_prompt,tokens_completion,tokens_reasoning,tokens_cached,model_permaslug,provider_name,variant,"
-    "cancelled,streamed,user,finish_reason_raw,finish_reason_normalized,generation_time_ms,"
-    "time_to_first_token_ms,api_key_disabled,api_key_name,app_name"
-).split(",")
+HEADER = """
+generation_id created_at cost_total cost_web_search cost_cache cost_file_processing byok_usage_inference
+tokens_prompt tokens_completion tokens_reasoning tokens_cached model_permaslug provider_name variant cancelled
+streamed user finish_reason_raw finish_reason_normalized generation_time_ms time_to_first_token_ms
+api_key_disabled api_key_name app_name
+""".split()
 """Columns of OpenRouter's export by generation."""
+SOME: int | None = 40
+"""Trajectories that are compared; all 302 of them take a minute."""
 
 
 def call_id(response_id: str, provider: str = "anthropic") -> str:
     """The id that deriving gives the call that got a response."""
-    return md5(f"{provider}/{response_id}".encode(), usedforsecurity=False).hexdigest()[:16]
+    issuer = "" if len(response_id) >= 16 else provider
+    return md5(f"{issuer}/{response_id}".encode(), usedforsecurity=False).hexdigest()[:16]
 
 
 def answered(name: str, day: int, output: int) -> Row:
@@ -74,7 +77,7 @@ def test_real_trajectories_against_a_bill_of_their_generations(tmp_path: Path) -
     answers = extracted(tmp_path / "log")
     write_bill(tmp_path / "activity.csv", answers)
     for name, path in (("tracked", tmp_path / "log"), ("billed", tmp_path / "activity.csv")):
-        ingest(Lake(tmp_path / f"lake-{name}"), [str(path)], book(), Options(processes=2))
+        ingest(Lake(tmp_path / f"lake-{name}"), [str(path)], book(), Options(processes=1))
     with reading(Lake(tmp_path / "lake-tracked")) as tracked, reading(Lake(tmp_path / "lake-billed")) as bill:
         for basis in Basis:
             found = reconcile(tracked, bill, ReconcileOptions(book=book(), basis=basis))
@@ -90,7 +93,8 @@ def extracted(folder: Path) -> dict[str, tuple[int, dict[str, Any], Decimal]]:
     """Unpack the trajectories; every response of OpenRouter with its time, usage, cost, by id."""
     (archive,) = real_files("traces/mini-swe-agent/*_302.tar.xz")
     with tarfile.open(archive) as file:
-        file.extractall(folder, filter="data")
+        names = sorted(name for name in file.getnames() if name.endswith(".traj.json"))[:SOME]
+        file.extractall(folder, [file.getmember(name) for name in names], filter="data")
     answers = {}
     for path in folder.rglob("*.traj.json"):
         text = path.read_text(encoding="utf-8")
@@ -125,7 +129,9 @@ def write_bill(path: Path, answers: dict[str, tuple[int, dict[str, Any], Decimal
 def without_some(tracked: Reader) -> tuple[set[str], Reader]:
     """The log without 3 % of its calls, drawn at random, with their ids."""
     names = [field.name for field in CALLS]
-    rows = [dict(zip(names, row, strict=True)) for row in tracked.rows(f"SELECT {', '.join(names)} FROM call")]
+    rows = [
+        dict(zip(names, row, strict=True)) for row in tracked.rows(f"SELECT {', '.join(names)} FROM call")
+    ]
     ids = sorted(row["call_id"] for row in rows if row["provider"] == "openrouter")
     lost = set(random.Random(7).sample(ids, round(0.03 * len(ids))))
     kept = [{k: v for k, v in row.items() if k != "source_id"} for row in rows if row["call_id"] not in lost]

@@ -105,7 +105,12 @@ CHECKED = Table(
         Alert(Severity.PASSED, "budget: task", "0.75 USD of 2.50 USD"),
         Alert(Severity.WARNING, "budget: day", "95% of 50 USD", "task t-1"),
         Alert(Severity.LEFT_OUT, "compare", "no table [check.compare]"),
-        Alert(Severity.FAILED, "bill: 7:30, x", "::set-output::5%0A\r\n<off> & 'by' \"0.30605\" USD\ufffe", "bill.csv:22"),
+        Alert(
+            Severity.FAILED,
+            "bill: 7:30, x",
+            "::set-output::5%0A\r\n<off> & 'by' \"0.30605\" USD\ufffe",
+            "bill.csv:22",
+        ),
         Alert(Severity.UNDECIDED, "compare: yesterday", "too few tasks"),
         Alert(Severity.NOTICE, "dearest", "\x1b[2Jt-1 ]]> -->"),
         Alert(Severity.NO_ANSWER, "reconcile", "there is no such file [unreadable-input]"),

@@ -17,7 +17,8 @@ from tests.simulate.fleets import FIRST, Fleet, fleet, lake_of
 TOTALS = """
     SELECT count(*) AS calls, count(DISTINCT task_id) AS tasks, sum(input_tokens) AS input,
            sum(output_tokens) AS output, sum(reasoning_tokens) AS reasoning, sum(cache_read_tokens) AS read,
-           sum(cache_write_5m_tokens) AS write, sum(list_cost) AS cost, count(*) FILTER (list_cost IS NULL) AS unpriced
+           sum(cache_write_5m_tokens) AS write, sum(list_cost) AS cost,
+           count(*) FILTER (list_cost IS NULL) AS unpriced
     FROM call
 """
 
@@ -44,7 +45,9 @@ def test_totals_are_those_of_the_simulator(form: str, tmp_path: Path) -> None:
     assert made.calls.wasted.any()
     lake = lake_of(made, tmp_path, form)
     assert ask(lake, TOTALS) == [truth(made, form)]
-    outcomes = ask(lake, "SELECT count(*) FILTER (outcome = 'success') AS good, count(outcome) AS judged FROM task")
+    outcomes = ask(
+        lake, "SELECT count(*) FILTER (outcome = 'success') AS good, count(outcome) AS judged FROM task"
+    )
     assert outcomes == [{"good": int(made.tasks.success.sum()), "judged": len(made.tasks)}]
     failed = int(made.calls.tool_error.sum())
     assert failed
@@ -68,7 +71,10 @@ def test_a_fleet_follows_from_its_seed() -> None:
 def test_cost_is_tokens_times_the_prices_of_the_shipped_book(tmp_path: Path) -> None:
     made = fleet(13, 1, 8)
     lake = lake_of(made, tmp_path, "otlp")
-    by_task = {row["task_id"]: row["cost"] for row in ask(lake, "SELECT task_id, sum(list_cost) AS cost FROM call GROUP BY 1")}
+    by_task = {
+        row["task_id"]: row["cost"]
+        for row in ask(lake, "SELECT task_id, sum(list_cost) AS cost FROM call GROUP BY 1")
+    }
     told = list(entries(made.tasks, made.calls, FIRST))
     mine: Counter[str] = Counter()
     for place, task in zip(made.calls.task.tolist(), made.calls.cost.tolist(), strict=True):

@@ -17,35 +17,26 @@ from costscope.domain.exit_codes import ExitCode
 from tests.console import PROJECT
 
 CASES = Path(__file__).parent / "cases"
-NAMES = [trap.name for trap in find_traps(CASES)]
-
-
-@pytest.fixture(scope="module")
-def results() -> dict[str, Result]:
-    """Every trap, tried."""
-    return {result.trap.name: result for result in run()}
+MARK = "<!-- made by pytest tests/traps --update-golden -->\n"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", NAMES)
-def test_trap(name: str, results: dict[str, Result]) -> None:
-    wrong = [figure for figure in results[name].figures if not figure.is_right]
+def test_every_trap_is_right_and_the_page_says_so(update_golden: bool) -> None:
+    results = run()
+    assert [result.trap.name for result in results] == [trap.name for trap in find_traps(CASES)]
+    wrong = {
+        result.trap.name: [figure for figure in result.figures if not figure.is_right]
+        for result in results
+        if not result.is_right
+    }
     assert not wrong
-
-
-@pytest.mark.slow
-def test_the_page_shows_what_happens(results: dict[str, Result], update_golden: bool) -> None:
     page = PROJECT / "docs" / "accuracy.md"
-    before, mark, _ = page.read_text(encoding="utf-8").partition(
-        "<!-- made by pytest tests/traps --update-golden -->\n"
-    )
+    before, mark, _ = page.read_text(encoding="utf-8").partition(MARK)
     assert mark
-    made = before + mark + _section(list(results.values()))
+    made = before + mark + _section(results)
     if update_golden:
         page.write_text(made, encoding="utf-8")
-    assert page.read_text(encoding="utf-8") == made, (
-        "run pytest tests/traps --update-golden, then read the page"
-    )
+    assert page.read_text(encoding="utf-8") == made, "run pytest tests/traps --update-golden"
 
 
 def test_there_are_enough_and_each_says_where_it_was_seen() -> None:

@@ -59,7 +59,8 @@ def test_what_was_planted_is_found(runs: tuple[Reader, dict[str, Places]], kind:
 def test_a_retry_names_the_call_it_repeats(runs: tuple[Reader, dict[str, Places]]) -> None:
     reader, _ = runs
     pairs = reader.rows(
-        """SELECT this.task_id = that.task_id, this.call_number - that.call_number, this.attempt, this.retry_kind
+        """SELECT this.task_id = that.task_id, this.call_number - that.call_number, this.attempt,
+               this.retry_kind
         FROM call AS this JOIN call AS that ON this.retry_of = that.call_id"""
     )
     retried = reader.rows("SELECT count(*) FROM call WHERE retry_kind IS NOT NULL")[0][0]
@@ -78,7 +79,8 @@ def test_a_loop_costs_what_its_calls_after_the_second_time_cost(
     assert {loop.period for loop in loops} == {1, 2}
     for loop in loops:
         costs = reader.rows(
-            "SELECT call_number, list_cost FROM call WHERE task_id = ? AND call_number BETWEEN ? AND ? ORDER BY 1",
+            "SELECT call_number, list_cost FROM call"
+            " WHERE task_id = ? AND call_number BETWEEN ? AND ? ORDER BY call_number",
             [loop.task_id, loop.first_call_number, loop.last_call_number],
         )
         assert loop.steps == len(costs) == 7 * loop.period

@@ -25,7 +25,9 @@ def _alert(finding: Finding, fail_on: str | None) -> Alert:
     if fail_on and not verdict_on(Anomalies((finding,), None, 0), fail_on).passed:
         severity = Severity.FAILED
     since = f" since {finding.start}" if finding.start else ""
-    return Alert(severity, f"{finding.code} {finding.name}{since}", _message(finding), ", ".join(finding.evidence))
+    return Alert(
+        severity, f"{finding.code} {finding.name}{since}", _message(finding), ", ".join(finding.evidence)
+    )
 
 
 def _message(finding: Finding) -> str:
@@ -37,7 +39,9 @@ def _message(finding: Finding) -> str:
     if finding.cost_per_day is not None:
         parts.append(f"{figure(rounded(finding.cost_per_day, 4))} USD a day")
     if finding.driver:
-        parts.append(f"driver {finding.driver} ({finding.certainty})" if finding.certainty else finding.driver)
+        parts.append(
+            f"driver {finding.driver} ({finding.certainty})" if finding.certainty else finding.driver
+        )
     if finding.segment:
         parts.append(f"where {finding.segment}")
     return "; ".join(parts)

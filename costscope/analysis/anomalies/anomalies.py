@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from costscope.analysis.anomalies.attribution import HISTORY
 from costscope.analysis.anomalies.daily import Facts, history_of
 from costscope.analysis.anomalies.evidence import Evidence
 from costscope.analysis.anomalies.finding import Finding, Level
@@ -41,7 +40,10 @@ def find_anomalies(reader: Reader, selection: Selection, type_by: str = "auto") 
     evidence = Evidence(facts, history or History.empty())
     per_day = evidence.history.tasks_per_day()
     found = [
-        finding for rule in all_detectors() if per_day >= rule.from_tasks_per_day for finding in rule.find(evidence)
+        finding
+        for rule in all_detectors()
+        if per_day >= rule.from_tasks_per_day
+        for finding in rule.find(evidence)
     ]
     joined = [_located(facts, finding) for finding in join(found)]
     return Anomalies(tuple(sorted(joined, key=_order)), history, left_out)
@@ -62,7 +64,10 @@ def join(found: list[Finding]) -> list[Finding]:
                 break
         else:
             leaders.append(finding)
-    return leaders + [finding for finding in found if not _is_shift(finding)]
+    rest = [finding for finding in found if not _is_shift(finding)]
+    # A longer tail is no news where a change raised the cost of everything.
+    raised = any(leader.level is Level.ALERT and leader.task_type is None for leader in leaders)
+    return leaders + [f for f in rest if not (f.code == "CS103" and raised)]
 
 
 def _is_shift(finding: Finding) -> bool:
@@ -71,7 +76,7 @@ def _is_shift(finding: Finding) -> bool:
 
 def _lead(finding: Finding) -> tuple[int, bool, float]:
     """Causes before the history they lengthen, before cost, before types; then the surer and the dearer."""
-    rank = {"CS101": 2, "CS102": 3}.get(finding.code, int(finding.driver == HISTORY))
+    rank = {"CS101": 2, "CS102": 3}.get(finding.code, int(finding.code == "CS208"))
     return rank, finding.certainty != "confirmed", -abs(float(finding.cost_so_far or 0))
 
 
@@ -82,14 +87,17 @@ def _located(facts: Facts, finding: Finding) -> Finding:
     sign = "ASC" if finding.level is Level.INFO or finding.series == "success" else "DESC"
     rows = facts.rows(
         f"""
-        SELECT task_id FROM placed WHERE day >= ? AND NOT is_long AND (task_type = ? OR CAST(? AS VARCHAR) IS NULL)
+        SELECT task_id FROM placed
+        WHERE day >= ? AND NOT is_long AND (task_type = ? OR CAST(? AS VARCHAR) IS NULL)
         ORDER BY {BY_NAME[finding.series].sql} {sign} NULLS LAST, task_id LIMIT 3
         """,
         finding.start,
         finding.task_type,
         finding.task_type,
     )
-    where = finding.segment or (f"type={finding.task_type}" if finding.task_type else segment_of(facts, finding.start))
+    where = finding.segment or (
+        f"type={finding.task_type}" if finding.task_type else segment_of(facts, finding.start)
+    )
     return replace(finding, segment=where, evidence=tuple(row[0] for row in rows))
 
 

@@ -1,9 +1,10 @@
 """Names the driver of a change: the line that moved cost among tasks of ordinary length.
 
-The longest tasks carry most of the cost and hardly any of the information, so the name comes from tasks up to
-their type's 95th percentile of steps: of the lines that move at least 5 % of the cost per task, the one that
-stands out most from what as many days of the old level differ by chance.  It is *confirmed* when it stands out by
-three deviations, as well as either moving most money or having changed in a daily series of its own; else *likely*.
+The longest tasks carry most of the cost and hardly any of the information, so the name comes from tasks
+up to their type's 95th percentile of steps: of the lines that move at least 5 % of the cost per task, the
+one that stands out most from what as many days of the old level differ by chance.  It is *confirmed* when
+it stands out by three deviations, as well as either moving most money or having changed in a daily series
+of its own; else *likely*.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from costscope.analysis.anomalies.lmdi import line_effects
 
 HISTORY = "conversation history"
 SOURCES = frozenset({"user input", "retrieved context", "tool results", "output"})
-"""Lines whose growth lengthens history as well: where one of them changed, it is the cause and history the effect."""
+"""Lines whose growth lengthens history as well: where one changed it is the cause, history the effect."""
 Floats = npt.NDArray[np.float64]
 _REDRAWS = 60
 _SURE = 3.0
@@ -56,7 +57,9 @@ def days_of(history: History, place: int) -> tuple[slice, slice]:
 def exact_window(history: History, days: slice) -> Window:
     """The sums of some days over all tasks, in Python's integers, which money needs."""
     tasks = history.cells["tasks"][days].sum(axis=(0, 2)).astype(object)
-    return Window(tasks, {name: history.cells[name][days].sum(axis=(0, 3)).astype(object) for name in MEASURES})
+    return Window(
+        tasks, {name: history.cells[name][days].sum(axis=(0, 3)).astype(object) for name in MEASURES}
+    )
 
 
 def name_driver(history: History, place: int, witnesses: frozenset[str] = frozenset()) -> Named:
@@ -69,7 +72,9 @@ def name_driver(history: History, place: int, witnesses: frozenset[str] = frozen
     rng = np.random.default_rng(place)
     base = _summed(history, old, _once(old, history))
     effects, usual = line_effects(base, _summed(history, new, _once(new, history)))
-    chance, _ = line_effects(base, _summed(history, old, _drawn(rng, old, len(range(*new.indices(history.days))))))
+    chance, _ = line_effects(
+        base, _summed(history, old, _drawn(rng, old, len(range(*new.indices(history.days)))))
+    )
     point, noise = effects[0] / usual[0], chance / usual
     spread = np.sqrt((noise**2).mean(axis=0))
     point_of, spread_of = dict(zip(LINES, point, strict=True)), dict(zip(LINES, spread, strict=True))
@@ -78,15 +83,19 @@ def name_driver(history: History, place: int, witnesses: frozenset[str] = frozen
     by_effect = sorted(candidates, key=lambda line: -direction * point_of[line])
     great = [line for line in candidates if direction * point_of[line] >= LEAST_EFFECT] or by_effect[:1]
     great = [line for line in great if line in witnesses] or great
-    if witnesses & SOURCES:
-        great = [line for line in great if line != HISTORY] or great
-    best = max(great, key=lambda line: direction * point_of[line] / max(spread_of[line], _NO_NOISE))
-    is_clear = direction * point_of[best] >= _SURE * spread_of[best]
+
+    def clearness(line: str) -> float:
+        return float(direction * point_of[line] / max(spread_of[line], _NO_NOISE))
+
+    best = max(great, key=clearness)
+    if best == HISTORY and witnesses & SOURCES:
+        best = max(witnesses & SOURCES, key=clearness)
+    is_clear = clearness(best) >= _SURE
     second = next(line for line in by_effect if line != best)
     low, high = np.percentile(noise, [2.5, 97.5], axis=0)
     return Named(
         best,
-        bool(is_clear) and (best == by_effect[0] or best in witnesses),
+        is_clear and (best == by_effect[0] or best in witnesses),
         second,
         {line: float(value) for line, value in point_of.items()},
         dict(zip(LINES, map(float, point + low), strict=True)),

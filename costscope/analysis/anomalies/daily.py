@@ -48,8 +48,8 @@ _INPUT_COST = " + ".join(f"cost_{c}" for c in INPUT_COMPONENTS)
 _CALLS = f"""
 chosen AS (SELECT * FROM call WHERE {{condition}}),
 rate AS (
-    SELECT price_id, coalesce({_rate("input_uncached")}, {_rate("cache_write_5m")}, {_rate("cache_read")}) AS uncached,
-           {_rate("cache_read")} AS read
+    SELECT price_id, {_rate("cache_read")} AS read,
+           coalesce({_rate("input_uncached")}, {_rate("cache_write_5m")}, {_rate("cache_read")}) AS uncached
     FROM chosen WHERE price_id IS NOT NULL GROUP BY price_id
 ),
 model_rate AS (
@@ -59,7 +59,8 @@ model_rate AS (
 ),
 failed_tool AS (SELECT call_id, count(*) AS errors FROM tool_call WHERE is_error GROUP BY call_id),
 seen AS (
-    SELECT chosen.*, coalesce(errors, 0) AS errors, level, rate.uncached AS rate_uncached, rate.read AS rate_read,
+    SELECT chosen.*, coalesce(errors, 0) AS errors, level,
+           rate.uncached AS rate_uncached, rate.read AS rate_read,
            -- An answer that failed but was counted was thrown away.
            coalesce(status = 'error' OR waste_kind IN ('T', 'V'), false) AS is_wasted,
            CASE
@@ -120,7 +121,8 @@ usual AS (
     GROUP BY task_type
 ),
 placed AS (
-    SELECT recent.*, coalesce(cost > cost_p99, false) AS is_tail, coalesce(steps > steps_p95, false) AS is_long
+    SELECT recent.*, coalesce(cost > cost_p99, false) AS is_tail,
+           coalesce(steps > steps_p95, false) AS is_long
     FROM recent LEFT JOIN usual USING (task_type)
 )
 """
@@ -135,7 +137,8 @@ def _series_sql() -> str:
 
 
 _DAYS = f"""
-SELECT day, task_type, count(*), sum(CAST(is_tail AS INTEGER)), sum(judged), sum(successes), {_pico("sum(cost)")},
+SELECT day, task_type, count(*), sum(CAST(is_tail AS INTEGER)), sum(judged), sum(successes),
+       {_pico("sum(cost)")},
        sum(ln(cost) * ln(cost)), count(*) FILTER (NOT is_long), {_series_sql()}
 FROM placed GROUP BY day, task_type
 """
@@ -148,7 +151,7 @@ SELECT placed.day, placed.task_type, coalesce(known.model, '?') AS model, CAST(i
        -- What the cache missed is paid as a write or uncached; read, it would have cost the read rate.
        sum(greatest(1, input_pico - CASE WHEN is_checkable = 1 AND rate_read IS NOT NULL THEN
            greatest(readable - cache_read_tokens, 0)
-           * (CASE WHEN cache_write_5m_tokens > 0 THEN rate_uncached * 5 // 4 ELSE rate_uncached END - rate_read)
+           * (rate_uncached * CASE WHEN cache_write_5m_tokens > 0 THEN 5 ELSE 4 END // 4 - rate_read)
            ELSE 0 END)),
        {", ".join(f"sum(tokens_{c})" for c in COMPONENTS if c is not Component.FEES)},
        sum(web_search_requests),

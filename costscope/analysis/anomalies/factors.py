@@ -2,9 +2,9 @@
 
 A cell is a task type, a model and a component.  Its cost per task is
 
-    share of the type × useful steps per task × calls per useful step (failed tools, thrown-away attempts)
-    × share of the model × tokens per call (per earlier call, for history) × list price
-    × what the cache could take off × what it failed to take off.
+    share of the type * useful steps per task * calls per useful step (failed tools, thrown-away attempts)
+    * share of the model * tokens per call (per earlier call, for history) * list price
+    * what the cache could take off * what it failed to take off.
 
 History grows with the square of a task's length, so that steps stand there squared, with the unevenness of
 lengths beside them.  Every factor is a quotient of two sums: in Python's integers for the decomposition of

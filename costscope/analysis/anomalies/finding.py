@@ -35,6 +35,14 @@ class Change:
         """A change that is known, not estimated."""
         return cls(value, value, value, unit)
 
+    @classmethod
+    def estimated(
+        cls, low: float, estimate: float, high: float, *, unit: str = "%", places: int = 1
+    ) -> Change:
+        """An estimate with its interval, rounded to so many decimals."""
+        ends = [Decimal(f"{value:.{places}f}") for value in (low, estimate, high)]
+        return cls(ends[0], ends[1], ends[2], unit)
+
     def __str__(self) -> str:
         if " of " in self.unit:
             return f"{self.estimate} {self.unit}"

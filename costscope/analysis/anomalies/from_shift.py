@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from costscope.analysis.anomalies.attribution import days_of, exact_window, name_driver
+from costscope.analysis.anomalies.attribution import HISTORY, SOURCES, days_of, exact_window, name_driver
 from costscope.analysis.anomalies.evidence import Evidence
 from costscope.analysis.anomalies.factors import MIX
 from costscope.analysis.anomalies.finding import Change, Finding, Level
@@ -23,21 +23,27 @@ def driver_findings(evidence: Evidence, code: str, name: str, series: str) -> It
     """The finding of one driver series, if it shifted: its dollars are those of its own line."""
     for shift in evidence.drivers:
         if shift.series.name == series and shift.named:
-            sure = shift.named.line == shift.series.line and shift.named.is_confirmed
-            yield shifted(
-                evidence, code, name, shift, line=shift.series.line, certainty="confirmed" if sure else "likely"
-            )
+            line, named = shift.series.line, shift.named
+            # History that grew with what it is made of: its dollars, but the name of the cause.
+            driver = named.line if line == HISTORY and named.line in SOURCES else line
+            certainty = "confirmed" if named.line == driver and named.is_confirmed else "likely"
+            found = shifted(evidence, code, name, shift, line=line, certainty=certainty)
+            yield replace(found, driver=driver)
 
 
 def cost_finding(evidence: Evidence, code: str, name: str, shift: Shift) -> Finding:
     """The finding of a shift of cost itself: its dollars are the whole change but that of the mix."""
     history = evidence.history
     if shift.type_place is not None:
-        history = only(history, shift.type_place)
-    witnesses = frozenset(s.series.line for s in evidence.drivers if abs(s.split.place - shift.split.place) <= 2)
+        history = history.only(shift.type_place)
+    witnesses = frozenset(
+        s.series.line for s in evidence.drivers if abs(s.split.place - shift.split.place) <= 2
+    )
     named = name_driver(history, shift.split.place, witnesses)
     certainty = "confirmed" if named.is_confirmed else "likely"
-    return shifted(evidence, code, name, shift, line=named.line, certainty=certainty, whole=True, history=history)
+    return shifted(
+        evidence, code, name, shift, line=named.line, certainty=certainty, whole=True, history=history
+    )
 
 
 def shifted(
@@ -83,23 +89,6 @@ def shifted(
 def change_of(series: Series, split: Split) -> Change:
     """A split's change with its interval: points of a share, else per cent."""
     low, high = split.interval()
-    values = (low, split.change, high)
     if series.is_share:
-        return Change(*(Decimal(f"{100 * v:.1f}") for v in values), unit="points")
-    return Change(*(Decimal(f"{100 * math.expm1(v):.1f}") for v in values))
-
-
-def only(history: History, k: int) -> History:
-    """The history of one task type."""
-    def cut(values: dict[str, object]) -> dict[str, object]:
-        return {name: value[:, k : k + 1] for name, value in values.items()}  # type: ignore[index]
-
-    return replace(
-        history,
-        types=(history.types[k],),
-        **{
-            name: getattr(history, name)[:, k : k + 1]
-            for name in ("tasks", "tail", "judged", "successes", "cost", "log_cost_squares")
-        },
-        **{name: cut(getattr(history, name)) for name in ("sums", "weights", "cells")},
-    )
+        return Change.estimated(100 * low, 100 * split.change, 100 * high, unit="points")
+    return Change.estimated(100 * math.expm1(low), 100 * math.expm1(split.change), 100 * math.expm1(high))

@@ -5,7 +5,7 @@ Built by SQL for a lake (``daily.py``); everything statistical works on this.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -69,18 +69,18 @@ class History:
     def upto(self, days: int) -> History:
         """The last days before day ``days``, as they were known then."""
         kept = slice(max(0, days - LOOK_BACK), days)
+        return replace(self._cut(kept), first_day=self.day(kept.start))
 
-        def cut(values: Any) -> Any:
-            return values[kept]
+    def only(self, k: int) -> History:
+        """The days of one task type."""
+        return replace(self._cut((slice(None), slice(k, k + 1))), types=(self.types[k],))
 
-        return History(
-            self.day(kept.start), self.types, self.models, cut(self.tasks), cut(self.tail), cut(self.judged),
-            cut(self.successes), cut(self.cost),
-            {name: cut(v) for name, v in self.sums.items()},
-            {name: cut(v) for name, v in self.weights.items()},
-            cut(self.log_cost_squares),
-            {name: cut(v) for name, v in self.cells.items()},
-        )  # fmt: skip
+    def _cut(self, chosen: Any) -> History:
+        plain = ("tasks", "tail", "judged", "successes", "cost", "log_cost_squares")
+        cut: dict[str, Any] = {name: getattr(self, name)[chosen] for name in plain}
+        for name in ("sums", "weights", "cells"):
+            cut[name] = {key: values[chosen] for key, values in getattr(self, name).items()}
+        return replace(self, **cut)
 
     def baseline(self) -> int:
         """How many of the first days say what is usual: all but the recent ones, at least half."""

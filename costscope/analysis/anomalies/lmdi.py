@@ -1,9 +1,9 @@
 """Tells a change of cost per task apart into the factors that changed (LMDI-I, Ang 2004).
 
-A cell's change is shared out by logarithms: line x gets L(c₁, c₀) · ln(x₁/x₀), L(a, b) = (a - b) / ln(a/b),
-L(a, a) = a.  A cell that stands on one side only goes, by the limit of that (Ang and Liu 2007), whole to what
-was not there: the type, else the model, else the component.  Exact, the same both ways round, and the same
-however cells are grouped.
+A cell's change is shared out by logarithms: line x gets L(c₁, c₀) · ln(x₁/x₀), L(a, b) = (a - b) /
+ln(a/b), L(a, a) = a.  A cell that stands on one side only goes, by the limit of that (Ang and Liu 2007),
+whole to what was not there: the type, else the model, else the component.  Exact, the same both ways
+round, and the same however cells are grouped.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ def decompose(before: Window, after: Window) -> Mapping[str, Decimal]:
             ratio = _WIDE.divide(_WIDE.multiply(o1, u0), _WIDE.multiply(u1, o0))
             if ratio != 1:
                 power = Decimal(int(factor.power[cell[-1]]))
-                lines[factor.lines[cell[-1]]] += _WIDE.multiply(_WIDE.multiply(weight, power), _WIDE.ln(ratio))
+                lines[factor.lines[cell[-1]]] += _WIDE.multiply(
+                    _WIDE.multiply(weight, power), _WIDE.ln(ratio)
+                )
     exact = [_WIDE.divide(amount, Decimal(PICO)) for amount in lines.values()]
     return dict(zip(lines, rounded_column(exact, 12), strict=True))
 

@@ -1,8 +1,8 @@
 """Whether success held while cost moved: two one-sided tests, or how many tasks would tell.
 
-*Held* when the 90 % interval of the difference lies within two points on either side, *fell* or *rose* when it
-excludes 0, else undetermined.  The interval is Agresti and Caffo's: Wald's after adding a success and a
-failure to each side.
+*Held* when the 90 % interval of the difference lies within two points on either side, *fell* or *rose*
+when it excludes 0, else undetermined.  The interval is Agresti and Caffo's: Wald's after adding a success
+and a failure to each side.
 """
 
 from __future__ import annotations
@@ -24,12 +24,15 @@ def success_held(history: History, place: int) -> str | None:
     n0, n1 = int(history.judged[old].sum()), int(history.judged[new].sum())
     if not n0 or not n1:
         return None
-    p0, p1 = (int(history.successes[old].sum()) + 1) / (n0 + 2), (int(history.successes[new].sum()) + 1) / (n1 + 2)
+    p0, p1 = (
+        (int(history.successes[old].sum()) + 1) / (n0 + 2),
+        (int(history.successes[new].sum()) + 1) / (n1 + 2),
+    )
     gap = p1 - p0
     reach = _Z90 * math.sqrt(p0 * (1 - p0) / (n0 + 2) + p1 * (1 - p1) / (n1 + 2))
     low, high = gap - reach, gap + reach
     span = f"{low * 100:+.1f} to {high * 100:+.1f} points"
-    if -MARGIN <= low and high <= MARGIN:
+    if max(-low, high) <= MARGIN:
         return f"held ({span})"
     if high < 0:
         return f"fell ({span})"

@@ -49,4 +49,6 @@ def detector(name: str) -> Detector:
     for one in all_detectors():
         if name.upper() == one.code or name.lower() == one.name:
             return one
-    raise UnknownName.of("detector", name, [*(d.code for d in all_detectors()), *(d.name for d in all_detectors())])
+    raise UnknownName.of(
+        "detector", name, [*(d.code for d in all_detectors()), *(d.name for d in all_detectors())]
+    )

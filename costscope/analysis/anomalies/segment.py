@@ -1,9 +1,11 @@
-"""Where a change sits: the project, agent, model, label or task type that explains it (Adtributor, NSDI 2014).
+"""Where a change sits: the project, agent, model, label or task type that explains it (Adtributor, NSDI
+2014).
 
-For each element, explanatory power is its part of the whole change, surprise the Jensen-Shannon term between its
-share of expected and of actual cost.  Elements are taken by surprise, those that explain more than a tenth,
-until two thirds are explained; the dimension that surprises most is named.  With many elements some stand out by
-chance: only those are taken whose own typical cost changed, at 0.01 divided by the number of elements tried.
+For each element, explanatory power is its part of the whole change, surprise the Jensen-Shannon term
+between its share of expected and of actual cost.  Elements are taken by surprise, those that explain more
+than a tenth, until two thirds are explained; the dimension that surprises most is named.  With many
+elements some stand out by chance: only those are taken whose own typical cost changed, at 0.01 divided by
+the number of elements tried.
 """
 
 from __future__ import annotations
@@ -18,14 +20,20 @@ import numpy as np
 from costscope.analysis.anomalies.daily import Facts
 from costscope.analysis.anomalies.student import two_sided
 
-DIMENSIONS = {"type": "task_type", "project": "project", "agent": "agent", "model": "main_model", "label": "label"}
+DIMENSIONS = {
+    "type": "task_type",
+    "project": "project",
+    "agent": "agent",
+    "model": "main_model",
+    "label": "label",
+}
 _LEAST_POWER, _ENOUGH = 0.10, 0.67
 _CHANCE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One value of one dimension, before and since the change; costs per window in dollars, for shares only."""
+    """One value of one dimension, before and since the change; costs in dollars, for shares only."""
 
     dimension: str
     value: str

@@ -1,8 +1,8 @@
 """The daily series in which changes are looked for: the cost of a typical task, and what drives it.
 
-Each is a mean over the tasks of a day, of a logarithm or a share, after each task type's own mean is taken
-away: neither the weekly rhythm nor a change of mix moves it.  ``sql`` is an expression over one row per task
-(``daily.py``); where tasks weigh differently, ``weight`` says how much.
+Each is a mean over the tasks of a day, of a logarithm or a share, after each task type's own mean is
+taken away: neither the weekly rhythm nor a change of mix moves it.  ``sql`` is an expression over one row
+per task (``daily.py``); where tasks weigh differently, ``weight`` says how much.
 """
 
 from __future__ import annotations
@@ -28,25 +28,35 @@ def _log(over: str, under: str) -> str:
     return f"ln(1 + {over} / {under})"
 
 
+def _share(count: str) -> str:
+    return f"least({count} / steps, 3)"
+
+
 COST: Final = Series("cost", "cost of a typical task", "ln(cost)")
 
 DRIVERS: Final = (
     Series("steps", "useful steps per task", "ln(steps)", "steps"),
-    Series("tool_errors", "failed tool calls per useful step", "least(tool_errors / steps, 3)", "tool failures", is_share=True),
-    Series("wasted", "attempts thrown away per useful step", "least(wasted / steps, 3)", "failed attempts", is_share=True),
+    Series("tool_errors", "failed tool calls per useful step", _share("tool_errors"), "tool failures",
+           is_share=True),
+    Series("wasted", "attempts thrown away per useful step", _share("wasted"), "failed attempts",
+           is_share=True),
     Series("prompt", "system prompt, tool definitions per call", _log("fixed", "calls"), "prompt"),
     Series("user_input", "user input per task", "ln(1 + user_input)", "user input"),
     Series("retrieved", "retrieved text per call", _log("retrieved", "calls"), "retrieved context"),
     Series("tool_results", "tool results per step", _log("tool_results", "steps"), "tool results"),
-    Series("history", "history per call, for its depth", "CASE WHEN depth > 0 THEN ln(1 + history / depth) END", "conversation history"),
+    Series("history", "history per call, for its depth",
+           f"CASE WHEN depth > 0 THEN {_log('history', 'depth')} END", "conversation history"),
     Series("output", "output per step", _log("output", "steps"), "output"),
     Series("reasoning", "reasoning per step", _log("reasoning", "steps"), "reasoning"),
-    Series("misses", "cache misses among calls that should hit", "misses", "cache misses", "checkable", is_share=True),
+    Series("misses", "cache misses among calls that should hit", "misses", "cache misses",
+           "checkable", is_share=True),
     Series("model", "price level of the models used", "model_level", "model"),
 )  # fmt: skip
 """Detect at the driver, price at the cost: drivers are far less heavy-tailed than cost."""
 
-SUCCESS: Final = Series("success", "share of judged tasks that succeeded", "successes", weight="judged", is_share=True)
+SUCCESS: Final = Series(
+    "success", "share of judged tasks that succeeded", "successes", weight="judged", is_share=True
+)
 
 ALL: Final = (COST, *DRIVERS, SUCCESS)
 BY_NAME: Final = {series.name: series for series in ALL}

@@ -1,10 +1,10 @@
 """Where a series of days changed its level, by how much, and how sure that is.
 
-The place is E-Divisive's best split (Matteson and James 2014): the k at which q(k) = k·m/N · (2·mean|x-y| -
-mean|x-x'| - mean|y-y'|) is greatest, m = N - k.  The test is Student's with the standard error widened by
-(1+ρ)/(1-ρ), ρ the lag-one correlation of the residuals with 1.5/N for its bias, between 0 and 0.8: the weather
-of one day lives on in the next.  A p after the best of many splits is too small, hence thresholds of 1e-4 and
-1e-5, set by simulation (docs/signal-quality.md), not by custom.
+The place is E-Divisive's best split (Matteson and James 2014): the k at which q(k) = k·m/N · (2·mean|x-y|
+- mean|x-x'| - mean|y-y'|) is greatest, m = N - k.  The test is Student's with the standard error widened
+by (1+r)/(1-r), r the lag-one correlation of the residuals with 1.5/N for its bias, between 0 and 0.8: the
+weather of one day lives on in the next.  A p after the best of many splits is too small, hence thresholds
+of 1e-4 and 1e-5, set by simulation (docs/signal-quality.md), not by custom.
 """
 
 from __future__ import annotations
@@ -93,9 +93,9 @@ def _lag_one(residuals: Floats, squares: float) -> float:
 
 
 def slope(series: Floats) -> tuple[float, float, float] | None:
-    """Theil-Sen: the median slope per day, and its 95 % interval (Sen 1968).
+    """Theil-Sen: the median slope per day, and its 99 % interval (Sen 1968).
 
-    The interval's ranks are widened by the same factor as the test above, for what one day leaves to the next.
+    The ranks are widened by the same factor as the test above, for what one day leaves to the next.
     """
     known = np.flatnonzero(~np.isnan(series))
     n = len(known)

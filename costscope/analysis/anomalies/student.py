@@ -1,7 +1,7 @@
 """Student's t distribution, as far as a test needs it: tail and quantile.
 
-The tail is half the regularised incomplete beta function I_x(df/2, 1/2) at x = df / (df + t²) (Abramowitz and
-Stegun 26.5.27, 26.7.1); that is summed as a continued fraction (26.5.8) by Lentz's method.
+The tail is half the regularised incomplete beta function I_x(df/2, 1/2) at x = df / (df + t²) (Abramowitz
+and Stegun 26.5.27, 26.7.1); that is summed as a continued fraction (26.5.8) by Lentz's method.
 """
 
 from __future__ import annotations

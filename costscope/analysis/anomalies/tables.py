@@ -79,7 +79,9 @@ def explanation_table(chosen: Detector, *, for_people: bool = False) -> Table:
     """The documentation of one detector: a row per section, or per line as it was written."""
     if for_people:
         lines = [f"{chosen.code} {chosen.name}", "", *chosen.documentation.splitlines()]
-        return Table("costscope.detector/1", (Column("text", title="what it means"),), [(line,) for line in lines])
+        return Table(
+            "costscope.detector/1", (Column("text", title="what it means"),), [(line,) for line in lines]
+        )
     columns = (Column("section"), Column("text"))
     rows: list[tuple[Cell, ...]] = [("summary", f"{chosen.code} {chosen.name}: {chosen.summary}")]
     body = chosen.documentation.splitlines()[1:]
@@ -101,7 +103,9 @@ def verdict_on(found: Anomalies, fail_on: str) -> Verdict:
     also = [code for f in found.findings for code in f.also if code.lower() in wanted and f not in hit]
     named = ", ".join(dict.fromkeys([*(f"{f.code} {f.name}" for f in hit), *also]))
     count = len(hit) + len(also)
-    return Verdict(not count, f"{count} finding{'s' if count != 1 else ''}: {named}" if count else "no finding")
+    return Verdict(
+        not count, f"{count} finding{'s' if count != 1 else ''}: {named}" if count else "no finding"
+    )
 
 
 def _row(finding: Finding) -> tuple[Cell, ...]:
@@ -168,10 +172,10 @@ def _power(found: Anomalies, history: History) -> str:
         return f"fewer than {WEEKLY} tasks a day: facts, loops and the dearest tasks only, no test of cost"
     if smallest is None:
         return "fewer than two weeks: no change of level can be told from chance yet"
-    by = "" if per_day >= DAILY else " and lasts a week"
+    by = "" if per_day >= DAILY else ", if it lasts a week"
     if any(f.code.startswith(("CS1", "CS2")) and f.driver for f in found.findings):
         return f"a further change of cost per task would be seen from about {100 * smallest:.0f} % on{by}"
     return (
-        f"no change of cost per task found: one would have been seen, four times in five, if it is "
-        f"{100 * smallest:.0f} % or more{by}; of its drivers, less is enough"
+        f"no change of cost per task found: one of {100 * smallest:.0f} % or more{by}{',' if by else ''} "
+        "would have been seen four times in five; of its drivers, less is enough"
     )

@@ -1,7 +1,7 @@
 """Which series changed: the tests and thresholds that every statistical finding rests on.
 
-The thresholds were set by simulation (docs/signal-quality.md) for at most 0.15 false alarms in 30 days on the
-cost track, and as many on all driver series together.
+The thresholds were set by simulation (docs/signal-quality.md) for at most 0.15 false alarms in 30 days on
+the cost track, and as many on all driver series together.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from costscope.analysis.anomalies.attribution import HISTORY, LEAST_EFFECT, Named, name_driver
+from costscope.analysis.anomalies.attribution import HISTORY, LEAST_EFFECT, SOURCES, Named, name_driver
 from costscope.analysis.anomalies.history import LOOK_BACK, RECENT, History
 from costscope.analysis.anomalies.series import COST, DRIVERS, SUCCESS, Series
 from costscope.analysis.anomalies.split import Split, best_split
@@ -23,6 +23,9 @@ TYPE_P: Final = 1e-5
 DRIVER_P: Final = 1e-4
 FEW_TASKS_P: Final = 1e-5
 """For drivers below 50 tasks a day."""
+HINT_P: Final = 1e-2
+SAME_PLACE: Final = 2
+"""Days within which two series changed together."""
 LEAST_COST: Final = math.log(1.05)
 LEAST_TYPE: Final = math.log(1.10)
 LEAST_POINTS: Final = 0.05
@@ -73,12 +76,27 @@ def driver_shifts(history: History) -> Iterator[Shift]:
         for series in DRIVERS
         if (split := _recent(history, best_split(history.index(series)))) and split.p < limit
     ]
-    witnesses = frozenset(series.line for series, _ in changed)
     for series, split in changed:
+        witnesses = frozenset(s.line for s, _ in changed)
+        if series.line == HISTORY:
+            witnesses |= _hints(history, split.place)
         named = name_driver(history, split.place, witnesses)
         effect = named.moved_by(series.line)
         if abs(effect) >= LEAST_EFFECT and effect * split.change > 0:
             yield Shift(series, split, named=named)
+
+
+def _hints(history: History, place: int) -> frozenset[str]:
+    """Lines that lengthen history and seem to have changed with it, though not surely enough for an alarm."""
+    return frozenset(
+        series.line
+        for series in DRIVERS
+        if series.line in SOURCES
+        and (split := best_split(history.index(series)))
+        and abs(split.place - place) <= SAME_PLACE
+        and split.p < HINT_P
+        and split.change > 0
+    )
 
 
 def leading(shifts: Iterable[Shift]) -> Shift | None:
@@ -100,7 +118,7 @@ def success_shift(history: History) -> Shift | None:
 def smallest_change(history: History) -> float | None:
     """The smallest change of cost per task that would have been seen four times in five, as a part of it.
 
-    4.8 · sqrt((σ²/n + τ²)(1/7 + 1/28)): σ within a type, n tasks a day, τ the part of a day's deviation that
+    4.8 · sqrt((s²/n + u²)(1/7 + 1/28)): s within a type, n tasks a day, u the part of a day's deviation that
     more tasks do not take away; 4.8 is the quantile of 1e-4 two-sided and that of 80 % power.
     """
     n, spread = history.tasks_per_day(), history.spread()

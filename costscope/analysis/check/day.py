@@ -34,7 +34,9 @@ class Day:
 
     def sides(self, to: str) -> tuple[tuple[str, Period], tuple[str, Period]]:
         """The day before and the day, or the seven days before and the seven that end with the day."""
-        return (self.days(-1, 0), self.days(0, 1)) if to == YESTERDAY else (self.days(-13, -6), self.days(-6, 1))
+        return (
+            (self.days(-1, 0), self.days(0, 1)) if to == YESTERDAY else (self.days(-13, -6), self.days(-6, 1))
+        )
 
     def warnings(self) -> list[str]:
         """What is odd about the day: that it lasts, that no later one has calls."""
@@ -45,7 +47,7 @@ class Day:
 
 
 def day_to_check(reader: Reader, asked: str | None, zone: ZoneInfo, now: datetime) -> Day:
-    """The day asked for; else the last one with calls that is over, or if none is, the last one.
+    """The day asked for; else the last one with calls that is over, or if none is, the first one.
 
     Raises :class:`UsageError` where there is no call to check.
     """
@@ -59,7 +61,7 @@ def day_to_check(reader: Reader, asked: str | None, zone: ZoneInfo, now: datetim
         last = reader.rows(question, [period.start, period.end])[0][0]
     else:
         day = Day(now.astimezone(zone).date(), zone, now)
-        question = "SELECT coalesce(max(start_time) FILTER (start_time < ?), max(start_time)) FROM call"
+        question = "SELECT coalesce(max(start_time) FILTER (start_time < ?), min(start_time)) FROM call"
         last = reader.rows(question, [day.period.start])[0][0]
     if last is None:
         raise UsageError(

@@ -61,5 +61,5 @@ _WORST_FIRST = (ExitCode.CHECK_FAILED, ExitCode.INPUT, ExitCode.USAGE, ExitCode.
 
 
 def worst(codes: list[ExitCode]) -> ExitCode:
-    """The exit code of many: a no before anything, then what cannot be read, set up wrongly, not known yet."""
+    """The exit code of many: a no before all, then what cannot be read, is set up wrongly, is not known."""
     return next((code for code in _WORST_FIRST if code in codes), ExitCode.OK)

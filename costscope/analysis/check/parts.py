@@ -69,8 +69,7 @@ def no_anomalies(reader: Reader, policy: AnomalyPolicy, within: Selection, day: 
         return Part("anomalies", Severity.UNDECIDED, "no task has a known cost and time", notes=notes)
     alerts = alerts_of(found, policy.fail_on)[: len(found.findings)]
     items = tuple(
-        Item(alert, finding.cost_so_far)
-        for alert, finding in zip(alerts, found.findings, strict=True)
+        Item(alert, finding.cost_so_far) for alert, finding in zip(alerts, found.findings, strict=True)
     )
     verdict = verdict_on(found, policy.fail_on)
     if verdict.passed:
@@ -106,7 +105,9 @@ def not_dearer(reader: Reader, policy: ComparePolicy, within: Selection, day: Da
     return Part.of("compare", verdict, (Item(alert, change, policy.fail_above_pct, "%"), *means), notes)
 
 
-def agreeing_bill(tracked: Reader, billed: Reader, policy: ReconcilePolicy, options: ReconcileOptions) -> Part:
+def agreeing_bill(
+    tracked: Reader, billed: Reader, policy: ReconcilePolicy, options: ReconcileOptions
+) -> Part:
     """The invoices against the lake; cells that do not agree are told."""
     found = reconcile(tracked, billed, options)
     items = tuple(

@@ -62,9 +62,7 @@ class CheckPolicy:
     reconcile: ReconcilePolicy | None = None
 
 
-def policy_of(
-    table: Mapping[str, Any], *, where: str, has_limits: bool, strict: bool = False
-) -> CheckPolicy:
+def policy_of(table: Mapping[str, Any], *, where: str, has_limits: bool, strict: bool = False) -> CheckPolicy:
     """What a table names; without one, anomalies, with the limits where there are any.
 
     Raises :class:`ConfigError` that tells all that is wrong with it.

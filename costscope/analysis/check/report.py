@@ -39,7 +39,11 @@ def check_table(parts: Sequence[Part], day: Day) -> Table:
             )
             alerts.append(replace(alert, title=f"{part.name}: {alert.title}"))
     notes = (summary(parts, day), *(f"{part.name}: {note}" for part in parts for note in part.notes))
-    meta = {"day": day.date.isoformat(), "tz": day.zone.key, **{part.name: part.severity.value for part in parts}}
+    meta = {
+        "day": day.date.isoformat(),
+        "tz": day.zone.key,
+        **{part.name: part.severity.value for part in parts},
+    }
     return Table(
         "costscope.check/1", _COLUMNS, rows, title=f"Check of {day.date}", notes=notes, meta=meta,
         alerts=tuple(alerts),
@@ -51,5 +55,7 @@ def summary(parts: Sequence[Part], day: Day) -> str:
     counts = Counter(part.severity for part in parts)
     asked = len(parts) - counts[Severity.LEFT_OUT]
     others = [s for s in (Severity.FAILED, Severity.NO_ANSWER, Severity.UNDECIDED) if counts[s]]
-    told = ", ".join([f"{counts[Severity.PASSED]} of {asked} passed", *(f"{counts[s]} {s.value}" for s in others)])
+    told = ", ".join(
+        [f"{counts[Severity.PASSED]} of {asked} passed", *(f"{counts[s]} {s.value}" for s in others)]
+    )
     return "; ".join([told, *day.warnings()])

@@ -21,8 +21,11 @@ _SAID: Final = """
     list(line ORDER BY line)
 """
 
-CALL_OF_RESPONSE: Final = "md5(coalesce(provider, '') || '/' || response_id)[:16]"
-"""The ``call_id`` of the call that got a response, as deriving makes it."""
+CALL_OF_RESPONSE: Final = """
+    md5(CASE WHEN length(response_id) >= 16 THEN '' ELSE coalesce(provider, '') END
+        || '/' || response_id)[:16]
+"""
+"""The ``call_id`` of the call that got a response, as deriving makes it (``sql/derive/02_macros.sql``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from costscope.analysis.reconcile.causes import BY_ID, CAUSES
+from costscope.analysis.reconcile.causes import CAUSES
 from costscope.analysis.reconcile.cells import TRACKED_CURRENCY, Cell
 from costscope.analysis.reconcile.claims import Support
 from costscope.analysis.reconcile.statuses import Status

@@ -74,8 +74,8 @@ def assert_complete(
     for file in files:
         assert total_of((file.compared_sum, file.outside_sum)) == file.raw_sum, f"{file.source} is not whole"
     sums: dict[str | None, Decimal] = {}
-    for currency, cost in placed:
-        sums[currency] = EXACT.add(sums.get(currency, Decimal(0)), cost)
+    for code, cost in placed:
+        sums[code] = EXACT.add(sums.get(code, Decimal(0)), cost)
     for cell in cells:
         if cell.billed:
             sums[cell.currency] = EXACT.subtract(sums.get(cell.currency, Decimal(0)), cell.billed.cost)

@@ -11,8 +11,8 @@ from costscope.analysis.reconcile.bill import BillRows, ChargeRows
 from costscope.analysis.reconcile.calls import NOBODY, Seller, read_calls
 from costscope.analysis.reconcile.cells import TRACKED_CURRENCY, Cell
 from costscope.analysis.reconcile.coverage import Scope
-from costscope.analysis.reconcile.extent import Extent, extent_of
 from costscope.analysis.reconcile.explaining import explained
+from costscope.analysis.reconcile.extent import Extent, extent_of
 from costscope.analysis.reconcile.judging import judged, with_causes
 from costscope.analysis.reconcile.levels import DIMENSIONS, MOST_REQUESTS, REQUEST, level_of, parse_by
 from costscope.analysis.reconcile.names import Models

@@ -11,7 +11,7 @@ from costscope.analysis.reconcile.buckets import Span
 from costscope.analysis.reconcile.calls import Calls, Used
 from costscope.analysis.reconcile.cells import TRACKED_CURRENCY, Cell, Place
 from costscope.analysis.reconcile.extent import Extent
-from costscope.analysis.reconcile.levels import Level
+from costscope.analysis.reconcile.levels import REQUEST, Level
 from costscope.analysis.reconcile.names import Models
 from costscope.analysis.reconcile.rates import Rates
 from costscope.analysis.reconcile.sides import (
@@ -74,6 +74,8 @@ class Board:
         if row.category == REQUESTS:
             whole = self.place(span, row.project, product[0], None)
             self.requests[whole] = EXACT.add(self.requests.get(whole, Decimal(0)), row.quantity)
+        if REQUEST in self.level.dimensions:
+            return  # a bill's counts are of no one call
         if "category" in self.level.dimensions:
             place = self.place(span, row.project, *product)
         elif row.category == REQUESTS:

@@ -37,7 +37,9 @@ def _answer(entry: Entry, copy: int) -> dict[str, Any]:
     blocks: list[dict[str, Any]] = [{"type": "text", "text": entry.text(entry.output, "says")}]
     if not entry.is_last:
         about = "again" if entry.in_loop else str(entry.number)
-        blocks.append({"type": "tool_use", "id": f"toolu_{entry.id}", "name": "Read", "input": {"about": about}})
+        blocks.append(
+            {"type": "tool_use", "id": f"toolu_{entry.id}", "name": "Read", "input": {"about": about}}
+        )
     usage = {
         "input_tokens": entry.uncached,
         "cache_creation_input_tokens": entry.write,

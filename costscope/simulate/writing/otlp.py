@@ -1,4 +1,4 @@
-"""OpenTelemetry spans, one a line, with counts and tools but without the texts of prompts, as is the default of most."""
+"""OpenTelemetry spans, one a line, with counts and tools, without the texts of prompts."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def _line(entry: Entry, said: dict[str, str | int], *, tool: bool = False, copy:
     }
     resource = {"attributes": [{"key": "service.name", "value": {"stringValue": "fleet"}}]}
     scope = {"scope": {"name": "fleet"}, "spans": [span]}
-    return json.dumps({"resourceSpans": [{"resource": resource, "scopeSpans": [scope]}]}, separators=(",", ":"))
+    return json.dumps(
+        {"resourceSpans": [{"resource": resource, "scopeSpans": [scope]}]}, separators=(",", ":")
+    )
 
 
 def _value(value: str | int) -> dict[str, str]:

@@ -30,7 +30,9 @@ def _answer(entry: Entry) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = [{"type": "text", "text": entry.text(entry.output, "says")}]
     if not entry.is_last:
         about = "again" if entry.in_loop else str(entry.number)
-        blocks.append({"type": "tool_use", "id": f"toolu_{entry.id}", "name": "lookup", "input": {"about": about}})
+        blocks.append(
+            {"type": "tool_use", "id": f"toolu_{entry.id}", "name": "lookup", "input": {"about": about}}
+        )
     return blocks
 
 

@@ -31,10 +31,14 @@ def three_sigma(history: History) -> bool:
 
 
 def pelt(values: Any) -> bool:
-    """PELT (least squares, penalty 3 ln n) puts a change within the last two weeks."""
+    """PELT (least squares, which is the linear kernel; penalty 3 ln n) sees a change in the last weeks."""
     x = values[~np.isnan(values)]
     scale = 1.4826 * np.median(np.abs(np.diff(x) - np.median(np.diff(x)))) / np.sqrt(2) or 1.0
-    ends = ruptures.Pelt(model="l2", min_size=2, jump=1).fit(x / scale).predict(pen=3 * np.log(len(x)))
+    ends = (
+        ruptures.KernelCPD(kernel="linear", min_size=2)
+        .fit((x / scale).reshape(-1, 1))
+        .predict(pen=3 * np.log(len(x)))
+    )
     return len(ends) > 1 and ends[-2] >= len(x) - RECENT
 
 

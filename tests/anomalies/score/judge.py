@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from costscope.analysis.anomalies.attribution import name_driver
+from costscope.analysis.anomalies.attribution import HISTORY, SOURCES, name_driver
 from costscope.analysis.anomalies.detectors.price_change import price_changes
 from costscope.analysis.anomalies.history import History
 from costscope.analysis.anomalies.tracks import cost_shift, driver_shifts, leading, success_shift, type_shifts
@@ -35,7 +35,7 @@ class Found:
 
 
 def judge(history: History, *, near: int = NEAR, whole: bool = False) -> Found:
-    """Go through the days after ``PAST`` as they come; ``whole`` asks about single types and success as well."""
+    """Go through the days after ``PAST``; ``whole`` asks about single types and success as well."""
     found = Found()
     for day in range(PAST + 1, PAST + FUTURE + 1):
         seen = history.upto(day)
@@ -78,7 +78,9 @@ def _name(seen: History) -> tuple[str, bool]:
         return "price", True
     lead = leading(driver_shifts(seen))
     if lead is not None and lead.named is not None:
-        return lead.series.line, lead.named.is_confirmed and lead.named.line == lead.series.line
+        is_effect = lead.series.line == HISTORY and lead.named.line in SOURCES
+        line = lead.named.line if is_effect else lead.series.line
+        return line, lead.named.is_confirmed and lead.named.line == line
     shift = cost_shift(seen)
     if shift is None:
         return "", False

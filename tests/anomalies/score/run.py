@@ -12,7 +12,16 @@ from typing import Any
 from costscope.simulate.faults import BY_NAME, FAULTS, HEALTHY
 from costscope.simulate.sizing import knobs_from, setting_for
 from tests.anomalies.from_simulation import joined
-from tests.anomalies.score.fleets import CLEAN, FUTURE, fleet, future_of, noisy, past_of, phases, phases_setting
+from tests.anomalies.score.fleets import (
+    CLEAN,
+    FUTURE,
+    fleet,
+    future_of,
+    noisy,
+    past_of,
+    phases,
+    phases_setting,
+)
 from tests.anomalies.score.judge import baseline_delays, false_alarms, judge
 
 SIZES = (0.1, 0.2, 0.4)
@@ -40,7 +49,9 @@ def results(seed: int, volume: int) -> Iterator[dict[str, Any]]:
                 knobs = [*knobs[:3], *[HEALTHY] * (FUTURE - 3)]
             history = joined(past, future_of(fleet, seed, volume, knobs, limits))
             row = {**base, "kind": "fault", "fault": fault.name, "size": size, "line": fault.line}
-            row["found"] = asdict(judge(history, near=99 if fault.name in TRAPS else 7, whole=not fault.raises_cost))
+            row["found"] = asdict(
+                judge(history, near=99 if fault.name in TRAPS else 7, whole=not fault.raises_cost)
+            )
             if fault.name in (*WITH_BASELINES, *TRAPS):
                 row["baselines"] = baseline_delays(history)
             yield row
@@ -56,8 +67,8 @@ def _second(seed: int, volume: int) -> Iterator[dict[str, Any]]:
         fault, size = BY_NAME[name], 0.2
         knobs = knobs_from(fault, phases_setting(name, size), FUTURE)
         history = joined(past, future_of(phases, seed, volume, knobs, limits))
-        yield {"seed": seed, "volume": volume, "kind": "second", "fault": name, "size": size, "line": fault.line,
-               "found": asdict(judge(history))}  # fmt: skip
+        row = {"kind": "second", "fault": name, "size": size, "line": fault.line}
+        yield {"seed": seed, "volume": volume, **row, "found": asdict(judge(history))}
 
 
 def _one(place: tuple[int, int]) -> list[dict[str, Any]]:

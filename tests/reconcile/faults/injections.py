@@ -244,7 +244,7 @@ def broken_off(ledger: Ledger) -> None:
         kept = ("call_id", "provider", "model", "start_time", "end_time", "processing")
         told = {name: row.get(name) for name in kept}
         row.clear()
-        row |= told | {"status": "error", "unpriced_tokens": None}
+        row.update(told, status="error", unpriced_tokens=None)
 
 
 @fault(14, LIST, RECORDED)
@@ -267,13 +267,15 @@ def fallback_under_the_first_model(ledger: Ledger) -> None:
 
 @fault(15, LIST, RECORDED)
 def logged_twice(ledger: Ledger) -> None:
-    for row in ledger.chance.sample(ledger.calls, 6):
+    for row in ledger.chance.sample([r for r in ledger.calls if r.get("input_tokens")], 6):
         ledger.calls.append(row | {"call_id": f"{row['call_id']}-again"})
 
 
 @fault(16, LIST, RECORDED)
 def answered_from_a_cache(ledger: Ledger) -> None:
-    for row in ledger.chance.sample([r for r in ledger.calls if r["start_time"] < ledger.days[-1]], 6):
+    for row in ledger.chance.sample(
+        [r for r in ledger.calls if r.get("input_tokens") and r["start_time"] < ledger.days[-1]], 6
+    ):
         start = row["start_time"] + timedelta(minutes=7)
         hit = row | {"call_id": f"{row['call_id']}-hit", "start_time": start}
         ledger.calls.append(hit | {"end_time": start + timedelta(milliseconds=4)})

@@ -60,11 +60,13 @@ class Ledger:
         return next((rate.usd for rate in rates if rate.currency == row["billing_currency"]), D(1))
 
     def of(self, model: str, day: datetime | None = None) -> list[Row]:
-        """Calls of a model, all or of one day."""
+        """Calls of a model that the log has tokens of, all or of one day."""
         return [
             row
             for row in self.calls
-            if row["model"] == model and (day is None or day <= row["start_time"] < day + DAY)
+            if row["model"] == model
+            and row.get("input_tokens")
+            and (day is None or day <= row["start_time"] < day + DAY)
         ]
 
     def rows(self, model: str | None = None, day: datetime | None = None) -> list[Row]:

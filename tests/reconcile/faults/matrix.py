@@ -24,13 +24,13 @@ CLEAN = 10
 HEAD = """\
 # Causes
 
-Why tracked and billed differ, as [`costscope reconcile`](commands/reconcile.md) names it. This page is made from
-the registry of causes and from the fault-injection test: `make causes` writes it.
+Why tracked and billed differ, as [`costscope reconcile`](commands/reconcile.md) names it. This page is made
+from the registry of causes and from the fault-injection test: `make causes` writes it.
 
-Support says how sure a line is: `measured` is read off either side, `fits` means that pricing again under the
-cause ends within the rounding of the billed rows, `assumed` that there are signs of it and nothing else claims the
-amount. Causes claim in the order of the table; what one has claimed no other can. When several would do, the fewest
-that close a cell are taken.
+Support says how sure a line is: `measured` is read off either side, `fits` means that pricing again under
+the cause ends within the rounding of the billed rows, `assumed` that there are signs of it and nothing else
+claims the amount. Causes claim in the order of the table; what one has claimed no other can. When several
+would do, the fewest that close a cell are taken.
 
 ## Registry
 
@@ -41,10 +41,10 @@ that close a cell are taken.
 METHOD = """
 ## How often they are found
 
-Traffic of six days is made at random (three models of one provider, cache reads and writes, long prompts, batches,
-audio) with the bill that follows from it to the last digit. Then one side is changed in a way and by an amount
-that are known. *Found*: a line of the cause is on the bridge. *Exact*: its amount is the injected one to the last
-digit. Ids that appear without having been injected are false.
+Traffic of six days is made at random (models of one provider, cache reads and writes, long prompts, batches,
+audio) with the bill that follows from it to the last digit. Then one side is changed in a way and by an
+amount that are known. *Found*: a line of the cause is on the bridge. *Exact*: its amount is the injected one
+to the last digit. Ids that appear without having been injected are false.
 """
 
 
@@ -80,8 +80,9 @@ def _alone_table(trials: Sequence[Trial]) -> Iterable[str]:
         measured = [t for t in exact if injection.cause in t.measured]
         false = sorted({cause for t in mine for cause in t.false})
         yield (
-            f"| {injection.name.replace('_', ' ')} | {injection.cause} `{name_of(injection.cause)}` | {len(mine)} "
-            f"| {len(found)} | {len(exact)} | {len(measured)} | {', '.join(map(str, false)) or '-'} |\n"
+            f"| {injection.name.replace('_', ' ')} | {injection.cause} `{name_of(injection.cause)}` "
+            f"| {len(mine)} | {len(found)} | {len(exact)} | {len(measured)} "
+            f"| {', '.join(map(str, false)) or '-'} |\n"
         )
     hits = sum(t.has_found(t.injected[0]) for t in trials)
     sure = [t for t in trials if t.injected[0].cause in t.measured]
@@ -109,22 +110,23 @@ def _together(size: int, trials: Sequence[Trial]) -> Iterable[str]:
     missed = Counter(each.cause for trial, each in pairs if not trial.has_found(each))
     word = {2: "Pairs", 3: "Triples"}[size]
     yield f"\n### {word}\n\n{len(trials)} ledgers with {size} faults of different causes, drawn at random: "
-    yield f"{found} of {len(pairs)} faults found, {_share(found, len(pairs))}; all of them in {whole} ledgers; "
-    yield f"a false cause in {false}. Missed most often: "
+    yield f"{found} of {len(pairs)} faults found, {_share(found, len(pairs))}; all of them in {whole} "
+    yield f"ledgers; a false cause in {false}. Missed most often: "
     yield ", ".join(f"{cause} ({count})" for cause, count in missed.most_common(5)) + ".\n"
 
 
 def _confusion(trials: Sequence[Trial]) -> Iterable[str]:
-    yield "\n### Confusion matrix\n\nFaults alone: a row per injected cause, with the ids that were found and how often.\n\n"
+    yield "\n### Confusion matrix\n\nFaults alone: the ids that were found per injected cause, and how often."
+    yield "\n\n"
     yield "| injected | trials | found |\n|---|---|---|\n"
-    for cause in sorted({t.injected[0].cause for t in trials}):
-        mine = [t for t in trials if t.injected[0].cause == cause]
+    for injected in sorted({t.injected[0].cause for t in trials}):
+        mine = [t for t in trials if t.injected[0].cause == injected]
         counts = Counter(found for t in mine for found in t.found)
         counts[0] = sum(not t.found for t in mine)
         shown = [
             f"{'none' if c == 0 else c}: {n}" for c, n in sorted(counts.items(), key=lambda x: -x[1]) if n
         ]
-        yield f"| {cause} | {len(mine)} | {', '.join(shown)} |\n"
+        yield f"| {injected} | {len(mine)} | {', '.join(shown)} |\n"
 
 
 if __name__ == "__main__":

@@ -65,7 +65,9 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         what="cost of a typical task jumped on the last day",
         start=history.day(history.days - 1),
         place=history.days - 1,
-        change=Change(*(Decimal(f"{100 * math.expm1(v):.1f}") for v in (jump - reach, jump, jump + reach))),
+        change=Change.estimated(
+            100 * math.expm1(jump - reach), 100 * math.expm1(jump), 100 * math.expm1(jump + reach)
+        ),
         cost_so_far=added,
         cost_per_day=added,
         series=COST.name,

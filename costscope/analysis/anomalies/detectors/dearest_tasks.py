@@ -2,8 +2,8 @@
 
 What it flags
 -------------
-The five dearest tasks, when each cost at least twenty times the median task of its type, or when there are fewer
-than five tasks a day and nothing else can be said.
+The five dearest tasks, when each cost at least twenty times the median task of its type, or when there are
+fewer than five tasks a day and nothing else can be said.
 
 What it costs
 -------------
@@ -45,8 +45,9 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     times = _TIMES if evidence.history.tasks_per_day() >= SPARSE else 0
     found = evidence.facts.rows(
         """
-        SELECT task_id, cost, min(day) OVER () AS first, sum(cost) OVER () AS whole, count(*) OVER () AS tasks
-        FROM placed JOIN (SELECT task_type, median(cost) AS median FROM placed GROUP BY task_type) USING (task_type)
+        SELECT task_id, cost, min(day) OVER (), sum(cost) OVER (), count(*) OVER ()
+        FROM placed
+        JOIN (SELECT task_type, median(cost) AS median FROM placed GROUP BY task_type) USING (task_type)
         WHERE day > (SELECT max(day) FROM placed) - CAST(? AS INTEGER)
         QUALIFY cost >= median * ?
         ORDER BY cost DESC, task_id LIMIT ?

@@ -2,8 +2,8 @@
 
 What it flags
 -------------
-Calls of one task that began at the same instant with the same model and the same counts of every kind, in the
-last two weeks, when they are at least 1 % of all calls.
+Calls of one task that began at the same instant with the same model and the same counts of every kind, in
+the last two weeks, when they are at least 1 % of all calls.
 
 What it costs
 -------------
@@ -46,7 +46,8 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             SELECT * FROM known WHERE call_day > (SELECT max(call_day) FROM known) - CAST(? AS INTEGER)
         ),
         alike AS (
-            SELECT task_id, min(call_day) AS day, count(*) - 1 AS copies, max(priced_cost) * (count(*) - 1) AS cost
+            SELECT task_id, min(call_day) AS day, count(*) - 1 AS copies,
+                   max(priced_cost) * (count(*) - 1) AS cost
             FROM recent_call
             WHERE output_tokens > 0 AND input_tokens > 0
             GROUP BY task_id, start_time, model, input_tokens, output_tokens, cache_read_tokens,

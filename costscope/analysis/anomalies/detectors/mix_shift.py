@@ -2,8 +2,8 @@
 
 What it flags
 -------------
-A lasting change (p < 1e-4) of at least 10 % in what tasks would cost in the mean if each type still cost what it
-used to.
+A lasting change (p < 1e-4) of at least 10 % in what tasks would cost in the mean if each type still cost
+what it used to.
 
 What it costs
 -------------
@@ -11,9 +11,9 @@ The line `task mix`: nothing is dearer, there is more of the dear.
 
 How it is computed
 ------------------
-Each day, the share of each task type times the usual mean cost of the type, in logarithms, with the usual level
-of working days and of weekends taken away; split and test as for cost-shift. Comparing plain means would take
-this for a rise of cost (Simpson's paradox).
+Each day, the share of each task type times the usual mean cost of the type, in logarithms, with the usual
+level of working days and of weekends taken away; split and test as for cost-shift. Comparing plain means
+would take this for a rise of cost (Simpson's paradox).
 
 When it is wrong
 ----------------
@@ -53,7 +53,12 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     """The change of mix, if there is one."""
     history = evidence.history
     split = best_split(mix_index(history), least_days(history))
-    if split is None or split.place < history.days - RECENT or split.p >= COST_P or abs(split.change) < _LEAST:
+    if (
+        split is None
+        or split.place < history.days - RECENT
+        or split.p >= COST_P
+        or abs(split.change) < _LEAST
+    ):
         return
     old, new = days_of(history, split.place)
     lines = decompose(exact_window(history, old), exact_window(history, new))
@@ -83,7 +88,9 @@ def mix_index(history: History) -> Floats:
     tasks = np.where(usual > 0, history.tasks, 0)
     whole = tasks.sum(axis=1)
     expected = (tasks * usual).sum(axis=1)
-    index: Floats = np.where(whole > 0, np.log(np.where(whole > 0, expected, 1) / np.where(whole > 0, whole, 1)), np.nan)
+    index: Floats = np.where(
+        whole > 0, np.log(np.where(whole > 0, expected, 1) / np.where(whole > 0, whole, 1)), np.nan
+    )
     weekend = (np.arange(history.days) + history.first_day.weekday()) % 7 >= 5
     for chosen in (weekend, ~weekend):
         usual_days = index[past][chosen[past]]

@@ -32,7 +32,6 @@ import numpy as np
 from costscope.analysis.anomalies.attribution import days_of, exact_window
 from costscope.analysis.anomalies.evidence import Evidence
 from costscope.analysis.anomalies.finding import Change, Finding, Level
-from costscope.analysis.anomalies.from_shift import only
 from costscope.analysis.anomalies.history import RECENT
 from costscope.analysis.anomalies.lmdi import decompose
 from costscope.analysis.anomalies.tracks import WEEK
@@ -58,7 +57,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
             share = calls[place:, k, i].sum() / calls[place:, k].sum()
             if share < _LEAST_SHARE:
                 continue
-            part = only(history, k)
+            part = history.only(k)
             old, new = days_of(part, place)
             lines = decompose(exact_window(part, old), exact_window(part, new))
             so_far = lines["model"] * int(part.tasks[new].sum())

@@ -10,13 +10,13 @@ The line `price`, since then, times the tasks.
 
 How it is computed
 ------------------
-No statistics: each day, what the model's uncached input and its output cost per token at list price. A change is
-a day before which one rate was paid and from which on another, each constant.
+No statistics: each day, what the model's uncached input and its output cost per token at list price. A
+change is a day before which one rate was paid and from which on another, each constant.
 
 When it is wrong
 ----------------
-Where one model is priced by several tiers, regions or context lengths on the same day, its rate is not constant
-and this rule is silent. Prices are the book's: what you are charged, `reconcile` says.
+Where one model is priced by several tiers, regions or context lengths on the same day, its rate is not
+constant and this rule is silent. Prices are the book's: what you are charged, `reconcile` says.
 
 Example
 -------
@@ -41,7 +41,7 @@ CODE: Final = "CS301"
 NAME: Final = "price-change"
 FROM_TASKS_PER_DAY: Final = 0
 _SAME = 1e-6
-"""Relative difference below which two rates are one: sums of picodollars are exact, their quotients are not."""
+"""Relative difference below which two rates are one: sums are exact, their quotients are not."""
 
 
 def find(evidence: Evidence) -> Iterator[Finding]:

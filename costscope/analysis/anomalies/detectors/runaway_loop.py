@@ -2,8 +2,8 @@
 
 What it flags
 -------------
-Tasks with a loop of at least eight steps that was not resolved, in the last two weeks, when it wasted a cent or
-5 % of the task.
+Tasks with a loop of at least eight steps that was not resolved, in the last two weeks, when it wasted a
+cent or 5 % of the task.
 
 What it costs
 -------------
@@ -11,8 +11,9 @@ The calls after the second time, to the end of the loop.
 
 How it is computed
 ------------------
-By sequence, not by length: the same tool with the same arguments and the same result (or always failing) at a lag
-of up to six steps, often enough, with no different result right after it. `costscope.analysis.loops` has the rule.
+By sequence, not by length: the same tool with the same arguments and the same result (or always failing) at
+a lag of up to six steps, often enough, with no different result right after it. `costscope.analysis.loops`
+has the rule.
 
 When it is wrong
 ----------------
@@ -72,7 +73,9 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         level=Level.ALERT,
         what=f"{len(tasks):,} of {len(recent):,} tasks ran in circles",
         start=min(days),
-        change=Change.exactly((Decimal(100) * len(tasks) / len(recent)).quantize(Decimal("0.01")), "% of tasks"),
+        change=Change.exactly(
+            (Decimal(100) * len(tasks) / len(recent)).quantize(Decimal("0.01")), "% of tasks"
+        ),
         cost_so_far=wasted,
         cost_per_day=wasted / span,
         driver="steps",

@@ -2,12 +2,12 @@
 
 What it flags
 -------------
-A slope over the last 28 days of more than 0.1 % a day whose 95 % interval does not reach 0.
+A slope over the last 28 days of more than 0.1 % a day whose 99 % interval does not reach 0.
 
 What it costs
 -------------
-The slope times the days: what the last day's tasks cost more than those of 28 days before, so far; a sum over the
-days, each at its own height above the first.
+The slope times the days: what the last day's tasks cost more than those of 28 days before, so far; a sum
+over the days, each at its own height above the first.
 
 How it is computed
 ------------------
@@ -16,7 +16,8 @@ Theil and Sen's median of all slopes between two days of the index of cost-shift
 
 When it is wrong
 ----------------
-A jump in the middle of the 28 days has a slope too: where cost-shift or a driver finds a change, drift is silent.
+A jump in the middle of the 28 days has a slope too: where cost-shift or a driver finds a change, drift is
+silent.
 
 Example
 -------
@@ -62,7 +63,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         what="cost of a typical task creeps up, per day by",
         start=history.day(history.days - _DAYS),
         place=history.days - _DAYS,
-        change=Change(*(Decimal(f"{100 * found[i]:.2f}") for i in (1, 0, 2))),
+        change=Change.estimated(100 * found[1], 100 * found[0], 100 * found[2], places=2),
         cost_so_far=so_far,
         cost_per_day=so_far / _DAYS,
         series=COST.name,

@@ -2,18 +2,19 @@
 
 What it flags
 -------------
-In the last seven days, more tasks than chance allows (z > 4) cost more than the 99th percentile of their type.
+In the last seven days, more tasks than chance allows (z > 4) cost more than the 99th percentile of their
+type.
 
 What it costs
 -------------
-Not told apart from other changes: the loops, steps and drivers behind it have their own findings. The share of
-all cost that these tasks took is told.
+Not told apart from other changes: the loops, steps and drivers behind it have their own findings. The share
+of all cost that these tasks took is told.
 
 How it is computed
 ------------------
-The percentile comes from the days before the last two weeks, the expected number from the share of those days
-that was above it; z is the excess over the square root of the binomial variance, with a fifth added for tasks of
-one day being alike.
+The percentile comes from the days before the last two weeks, the expected number from the share of those
+days that was above it; z is the excess over the square root of the binomial variance, with a fifth added
+for tasks of one day being alike.
 
 When it is wrong
 ----------------
@@ -28,7 +29,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Final
 
 from costscope.analysis.anomalies.evidence import Evidence
@@ -45,7 +45,10 @@ _ALIKE = 1.2
 def find(evidence: Evidence) -> Iterator[Finding]:
     """The excess of dear tasks, if there is one."""
     history = evidence.history
-    past, now = slice(0, history.baseline()), slice(max(history.baseline(), history.days - _DAYS), history.days)
+    past, now = (
+        slice(0, history.baseline()),
+        slice(max(history.baseline(), history.days - _DAYS), history.days),
+    )
     before, tasks = int(history.tasks[past].sum()), int(history.tasks[now].sum())
     if not before or not tasks:
         return
@@ -60,8 +63,8 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         code=CODE,
         name=NAME,
         level=Level.WARN,
-        what=f"{seen:,} of {tasks:,} tasks cost more than the 99th percentile of their type, {expected:.1f} expected",
+        what=f"{seen:,} of {tasks:,} tasks are as dear as one in a hundred was, {expected:.1f} expected",
         start=history.day(now.start),
         place=now.start,
-        change=Change(*(Decimal(f"{100 * v:.2f}") for v in (gap - reach, gap, gap + reach)), unit="points"),
+        change=Change.estimated(100 * (gap - reach), 100 * gap, 100 * (gap + reach), unit="points", places=2),
     )

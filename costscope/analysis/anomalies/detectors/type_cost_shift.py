@@ -2,8 +2,8 @@
 
 What it flags
 -------------
-A lasting change of at least 10 % in what the tasks of one type cost (p < 1e-5), for types with five tasks a day
-or more.
+A lasting change of at least 10 % in what the tasks of one type cost (p < 1e-5), for types with five tasks a
+day or more.
 
 What it costs
 -------------
@@ -15,8 +15,8 @@ As cost-shift, on the tasks of one type. The threshold is stricter since there a
 
 When it is wrong
 ----------------
-Where the type (by default the agent, else the project) holds different kinds of work, a change of mix within it
-looks like a change of cost. Choose what tells tasks apart with `--types`.
+Where the type (by default the agent, else the project) holds different kinds of work, a change of mix
+within it looks like a change of cost. Choose what tells tasks apart with `--types`.
 
 Example
 -------

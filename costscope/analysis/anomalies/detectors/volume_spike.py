@@ -2,18 +2,18 @@
 
 What it flags
 -------------
-At least twice as many tasks as on the median of the same kind of day (working day or weekend), more than five
-robust deviations above it.
+At least twice as many tasks as on the median of the same kind of day (working day or weekend), more than
+five robust deviations above it.
 
 What it costs
 -------------
-The tasks beyond the median, at that day's mean cost. Tasks do not cost more each: this raises no finding of cost
-per task.
+The tasks beyond the median, at that day's mean cost. Tasks do not cost more each: this raises no finding of
+cost per task.
 
 How it is computed
 ------------------
-The logarithm of tasks per day against the median of earlier days of the same kind; the deviation is 1.4826 times
-the median absolute one, at least 5 %.
+The logarithm of tasks per day against the median of earlier days of the same kind; the deviation is 1.4826
+times the median absolute one, at least 5 %.
 
 When it is wrong
 ----------------
@@ -61,10 +61,10 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     jump = math.log(tasks[-1]) - usual
     if jump < math.log(_LEAST_FACTOR) or jump / spread <= _LEAST_SCORE:
         return
+    reach = 1.96 * spread
     extra = int(tasks[-1]) - round(math.exp(usual))
     spent = from_pico(int(history.cost[-1].sum()))
     added = (spent * extra / int(tasks[-1])).quantize(Decimal("1e-12"))
-    ends = (jump - 1.96 * spread, jump, jump + 1.96 * spread)
     yield Finding(
         code=CODE,
         name=NAME,
@@ -72,7 +72,9 @@ def find(evidence: Evidence) -> Iterator[Finding]:
         what=f"{int(tasks[-1]):,} tasks on one day, {round(math.exp(usual)):,} is usual",
         start=history.day(history.days - 1),
         place=history.days - 1,
-        change=Change(*(Decimal(f"{100 * math.expm1(v):.0f}") for v in ends)),
+        change=Change.estimated(
+            100 * math.expm1(jump - reach), 100 * math.expm1(jump), 100 * math.expm1(jump + reach), places=0
+        ),
         cost_so_far=added,
         cost_per_day=added,
         driver="volume",

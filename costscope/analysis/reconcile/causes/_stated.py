@@ -70,7 +70,7 @@ def _steps(book: PriceBook, row: ChargeRows, price: Decimal) -> list[tuple[int, 
         if cause is LENGTH and row.window not in _LONG:
             continue
         card = book.card(context, row.start, length)
-        rate = card and rate_of(card, category)
+        rate = rate_of(card, category) if card else None
         if rate is None:
             return None
         steps.append((cause, rate))

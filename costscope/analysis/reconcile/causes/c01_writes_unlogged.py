@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from costscope.analysis.reconcile.causes._cause import Cause, Found
-from costscope.analysis.reconcile.causes._shifts import Shift
+from costscope.analysis.reconcile.causes._shifts import Shift, shifted
 from costscope.analysis.reconcile.claims import Claim, Side, Support
 from costscope.analysis.reconcile.hypotheses import Hypothesis
 from costscope.analysis.reconcile.scene import Bundle, Scene, Slice
-from costscope.analysis.reconcile.causes._shifts import shifted
 from costscope.domain.tokens import TokenCategory
 
 WRITES = (TokenCategory.CACHE_WRITE_5M, TokenCategory.CACHE_WRITE_1H)
@@ -40,7 +39,7 @@ CAUSE = Cause(
     1,
     "cache_writes_unlogged",
     "cache writes that the log leaves out or prices at nothing",
-    "the bill has cache writes and the log of the same model and period none; or the log's cost lacks their price",
+    "the bill has cache writes, the log of the same model and period none; or its cost lacks their price",
     find=_find,
     propose=_propose,
 )

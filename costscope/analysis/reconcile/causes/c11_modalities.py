@@ -30,6 +30,6 @@ CAUSE = Cause(
     11,
     "modalities",
     "audio and image tokens at the price of text",
-    "the bill tells them apart and the log does not; the difference is their tokens times the prices' difference",
+    "the bill tells them apart, the log does not; the difference is their tokens times that of the prices",
     propose=_propose,
 )

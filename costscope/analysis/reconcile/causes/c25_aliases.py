@@ -62,7 +62,7 @@ def _counts(bundle: Bundle, sign: int) -> dict[str, Decimal] | None:
 def _claims(billed: Bundle, tracked: Bundle) -> Iterator[tuple[OpenCell, Claim]]:
     evidence = f"{billed.place.model} on the bill is what the log calls {tracked.place.model}"
     for cell in (*billed.cells, *tracked.cells):
-        for side in [None] if None in cell.rest and cell.rest[None] else list(Side):
+        for side in [None] if cell.rest.get(None) else list(Side):
             amount = cell.rest.get(side)
             if amount:
                 units = dict(cell.gap or {}) if side in (None, Side.VOLUME) else {}

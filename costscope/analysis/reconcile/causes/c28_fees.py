@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from costscope.analysis.reconcile.bill import ChargeRows
 from costscope.analysis.reconcile.causes._cause import Cause, Found
 from costscope.analysis.reconcile.causes._shifts import Shift, shifted
 from costscope.analysis.reconcile.causes._subsets import claimed, grouped, is_left_over
 from costscope.analysis.reconcile.causes.c29_storage import is_storage
-from costscope.analysis.reconcile.bill import ChargeRows
 from costscope.analysis.reconcile.claims import Side
 from costscope.analysis.reconcile.hypotheses import Hypothesis
 from costscope.analysis.reconcile.scene import Bundle, Scene, Slice

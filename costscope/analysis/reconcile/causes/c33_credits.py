@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from costscope.analysis.reconcile.bill import ChargeRows
-from costscope.analysis.reconcile.causes._cause import Cause, Found
 from costscope.analysis.reconcile.causes._category import of_category
+from costscope.analysis.reconcile.causes._cause import Cause, Found
 from costscope.analysis.reconcile.causes._subsets import claimed, grouped, is_left_over
 from costscope.analysis.reconcile.claims import Claim, Side, Support
 from costscope.analysis.reconcile.opening import NOTHING, OpenCell

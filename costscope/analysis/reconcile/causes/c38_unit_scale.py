@@ -36,7 +36,8 @@ def refuse_other_units(scene: Scene) -> None:
     if power and 2 * off[power] > both and off[power] >= min(both, _FEWEST) > 1:
         times = f"{10 ** abs(power):,}"
         raise UnitScale(
-            f"the bill is {times} times {'more' if power > 0 else 'less'} than the log in {off[power]} of {both} cells",
+            f"the bill is {times} times {'more' if power > 0 else 'less'} than the log "
+            f"in {off[power]} of {both} cells",
             hint="check the unit of the amounts: cents, 1K or 1M tokens, ticks; --adapter names the format",
         )
 

@@ -9,7 +9,8 @@ WITH sent AS (
     SELECT response_number, response.owner, response.task_number, owner.thread, response.context, all_input,
            response.cache_read, response.cache_read + response.cache_write_5m + response.cache_write_1h AS cached
     FROM response JOIN record AS owner ON owner.record_number = response.owner
-    WHERE all_input IS NOT NULL
+    -- A file without any ids is no conversation: its requests need not share a prefix.
+    WHERE all_input IS NOT NULL AND NOT starts_with(owner.thread, 'source-')
 ),
 in_task AS (
     SELECT *, CASE WHEN context = 'full' THEN lag(response_number) OVER in_order END AS before,
