@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping as Named
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from costscope.adapters._batch import Batch
@@ -65,8 +66,7 @@ class MappedLines(JsonLines):
 
     def __init__(self, mapping: Mapping) -> None:
         self.mapping = mapping
-        self._rows = RowMaker(mapping)
-        self._getters = getters(mapping.paths())
+        self._rows = RowMaker(mapping, getters(mapping.paths()))
 
     def __reduce__(self) -> tuple[Callable[[Mapping], object], tuple[Mapping]]:
         return adapter_of, (self.mapping,)
@@ -79,8 +79,7 @@ class MappedLines(JsonLines):
 
     def take(self, line: Any, number: int, out: Batch) -> None:
         """Put the rows of one line into the batch."""
-        getters = self._getters
-        self._rows.add(number, lambda path: getters[path](line), out)
+        self._rows.add(number, line, out)
 
 
 class MappedTable(CsvTable):
@@ -90,7 +89,7 @@ class MappedTable(CsvTable):
 
     def __init__(self, mapping: Mapping) -> None:
         self.mapping = mapping
-        self._rows = RowMaker(mapping)
+        self._rows = RowMaker(mapping, {path: itemgetter(path[0]) for path in mapping.paths()})
 
     def __reduce__(self) -> tuple[Callable[[Mapping], object], tuple[Mapping]]:
         return adapter_of, (self.mapping,)
@@ -107,7 +106,7 @@ class MappedTable(CsvTable):
         take_rows(frame, out, self._take_row)
 
     def _take_row(self, cells: Cells, out: Batch) -> None:
-        self._rows.add(cells["line"], lambda path: cells[str(path[0])], out)
+        self._rows.add(cells["line"], cells, out)
 
 
 def missing(adapter: MappedLines | MappedTable, sample: Sample) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import combinations, count
+from operator import attrgetter
 from typing import Any, Final, Optional
 
 import msgspec
@@ -105,7 +106,7 @@ def getters(paths: Mapping[Path, object]) -> dict[Path, Callable[[Any], Any]]:
                 known = list(dict.fromkeys(p[len(prefix)] for p in map(listless, paths) if _below(p, prefix)))
                 steps.append(f"f{known.index(step)}")
                 prefix += (step,)
-        found[path] = partial(_value_at, tuple(steps))
+        found[path] = attrgetter(str(steps[0])) if len(steps) == 1 else partial(_value_at, tuple(steps))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Named
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,8 +18,8 @@ from costscope.adapters._values import is_empty
 from costscope.domain.money import EXACT
 from costscope.domain.tokens import Origin
 
-Value = Callable[[Path], Any]
-"""What a record has at a path."""
+Getters = Named[Path, Callable[[Any], Any]]
+"""For each path, the function that takes its value from a record."""
 
 OUTPUT: Final = "output"
 _OUTCOME: Final = ("line", "task_id", "outcome", "score", "outcome_source", "start_time")
@@ -30,25 +31,30 @@ _USAGE: Final = ("line", *BUCKET, "token_category", "quantity", "unit")
 class RowMaker:
     """Makes the rows of one file's records as a mapping says."""
 
-    def __init__(self, mapping: Mapping) -> None:
+    def __init__(self, mapping: Mapping, getters: Getters) -> None:
         self._mapping = mapping
-        self._readers = {column: reader_of(mapping, mapping.kind(column)) for column in mapping.fields}
+        self._getters = getters
+        self._only = [(getters[path], words) for path, words in mapping.only.items()]
+        self._columns = {
+            column: (reader_of(mapping, mapping.kind(column)), [(getters[path], path) for path in paths])
+            for column, paths in mapping.fields.items()
+        }
         self._judges = "outcome" in mapping.fields or "score" in mapping.fields
         filled = [column for column in mapping.fields if column not in ("outcome", "score")]
         self._call = ("line", *filled, "recorded_cost_source", "input_segments", "output_segments")
         self._charge = ("line", *dict.fromkeys((*filled, *mapping.constants, *_DERIVED)), "rounding")
 
-    def add(self, number: int, value: Value, out: Batch) -> None:
+    def add(self, number: int, record: Any, out: Batch) -> None:
         """Put the rows of one record into the batch; raises ``ValueError`` for one that is not as mapped."""
-        for path, words in self._mapping.only.items():
-            found = value(path)
+        for get, words in self._only:
+            found = get(record)
             if found is None or said_word(found) not in words:
                 out.skip("not selected")
                 return
-        columns = {column: self._read(column, value) for column in self._mapping.fields}
+        columns = {column: self._read(column, record) for column in self._columns}
         match self._mapping.rows:
             case Rows.CALLS:
-                self._add_call(number, columns, value, out)
+                self._add_call(number, columns, record, out)
             case Rows.OUTCOMES:
                 if columns.get("task_id") is None:
                     raise ValueError("no task is named")
@@ -58,36 +64,37 @@ class RowMaker:
             case Rows.USAGE:
                 self._add_usage(number, columns, out)
             case Rows.CHARGES:
-                self._add_charge(number, columns, value, out)
+                self._add_charge(number, columns, record, out)
         out.accepted += 1
 
-    def _read(self, column: str, value: Value) -> Any:
+    def _read(self, column: str, record: Any) -> Any:
         """The first of a column's values that is there."""
-        for path in self._mapping.fields[column]:
-            found = value(path)
+        read, places = self._columns[column]
+        for get, path in places:
+            found = get(record)
             if found is not None:
                 try:
-                    return self._readers[column](found)
+                    return read(found)
                 except ValueError as error:
                     raise ValueError(f"{written(path)}: {str(error).strip()}") from None
         return None
 
-    def _add_call(self, number: int, columns: dict[str, Any], value: Value, out: Batch) -> None:
+    def _add_call(self, number: int, columns: dict[str, Any], record: Any, out: Batch) -> None:
         if self._judges:
             self._add_outcome(number, columns, out)
         cost = columns.get("recorded_cost")
         money = self._mapping.money
-        sent = self._texts([o for o in self._mapping.texts if o != OUTPUT], value, out)
-        answered = self._texts([o for o in self._mapping.texts if o == OUTPUT], value, out)
+        sent = self._texts([o for o in self._mapping.texts if o != OUTPUT], record, out)
+        answered = self._texts([o for o in self._mapping.texts if o == OUTPUT], record, out)
         said = [columns[column] for column in self._call[1:-3]]
         source = None if cost is None or money is None else money.source
         out.table("records", self._call)((number, *said, source, sent, answered))
 
-    def _texts(self, origins: Sequence[str], value: Value, out: Batch) -> list[int]:
+    def _texts(self, origins: Sequence[str], record: Any, out: Batch) -> list[int]:
         numbers = []
         for origin in origins:
             for path in self._mapping.texts[origin]:
-                text = value(path)
+                text = self._getters[path](record)
                 if text is None:
                     continue
                 raw = text if isinstance(text, msgspec.Raw) else msgspec.json.encode(text)
@@ -115,7 +122,7 @@ class RowMaker:
             unit = "tokens" if USAGE_COUNTS[name] is Kind.TOKENS else "requests"
             out.table("usage", _USAGE)((number, *bucket, name, count, unit))
 
-    def _add_charge(self, number: int, columns: dict[str, Any], value: Value, out: Batch) -> None:
+    def _add_charge(self, number: int, columns: dict[str, Any], record: Any, out: Batch) -> None:
         money = self._mapping.money
         assert money is not None
         if columns["billed_cost"] is None:
@@ -124,7 +131,8 @@ class RowMaker:
         columns = defaults | dict(self._mapping.constants) | self._period(columns)
         if columns["billing_currency"] is None:
             raise ValueError("an amount has no currency")
-        printed = next(v for p in self._mapping.fields["billed_cost"] if (v := value(p)) is not None)
+        _, places = self._columns["billed_cost"]
+        printed = next(found for get, _ in places if (found := get(record)) is not None)
         rounding = EXACT.scaleb(rounding_of(str(printed)), -money.scale)
         out.table("charges", self._charge)(
             (number, *(columns[column] for column in self._charge[1:-1]), rounding)

@@ -35,7 +35,6 @@ JSON_TYPES: Final[Named[Kind, Any]] = {
 """What a JSON value of each kind is decoded as."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLION: Final = Decimal(1_000_000)
 _MOST: Final = 10**15
 _DIGITS: Final = 60
 """No number of a log has its first digit further from the point than this."""
@@ -70,7 +69,7 @@ def number(value: Any) -> Decimal:
         found = value if isinstance(value, Decimal) else Decimal(str(value))
     except DecimalException:
         raise ValueError("not a number") from None
-    if not found.is_finite() or abs(found.adjusted()) > _DIGITS or len(found.as_tuple().digits) > _DIGITS:
+    if not found.is_finite() or abs(found.adjusted()) > _DIGITS or EXACT.plus(found) != found:
         raise ValueError("not a number that can be kept exactly")
     return found
 
@@ -103,15 +102,15 @@ def _instant(time: Time, zone: ZoneInfo, value: Any) -> datetime | None:
         return None
     try:
         if time.per_second:
-            micros = EXACT.divide(EXACT.multiply(number(value), _MILLION), Decimal(time.per_second))
-            found = _EPOCH + timedelta(microseconds=int(EXACT.to_integral_value(micros)))
+            exact = value if type(value) is int else number(value)
+            found = _EPOCH + timedelta(microseconds=int(exact * 1_000_000 // time.per_second))
         elif time.pattern:
             found = datetime.strptime(str(value), time.pattern)  # noqa: DTZ007 - the zone follows
         else:
             found = datetime.fromisoformat(str(value))
         found = found.replace(tzinfo=zone) if found.tzinfo is None else found
-        found = found.astimezone(UTC)
-    except OverflowError:
+        found = found if found.tzinfo is UTC else found.astimezone(UTC)
+    except (OverflowError, DecimalException):
         raise ValueError("a time outside our era") from None
     except ValueError:
         raise ValueError("not a time as [time] of the mapping says") from None
@@ -178,7 +177,7 @@ def _score(value: Any) -> str | None:
 
 
 def _name(value: Any) -> str | None:
-    return label(value if isinstance(value, str | int) else None if value is None else str(value))
+    return label(str(value) if isinstance(value, float) else value)
 
 
 def _key(value: Any) -> str | None:

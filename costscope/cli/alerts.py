@@ -25,12 +25,13 @@ def sender_of(config: Config) -> Sender:
     """
     found = config.origin("alerts")
     urls = found.value.get("urls")
-    where = found.origin if found.value else FILE
+    if not found.value:
+        raise ConfigError("there is no address to tell", where=FILE, hint=_EXAMPLE)
     problems = unknown_keys(found.value, ("urls",), "alerts")
     if not isinstance(urls, list) or not urls or not all(isinstance(url, str) for url in urls):
         problems.append("alerts: urls is not a list of addresses")
     if problems or not isinstance(urls, list):
-        raise ConfigError("; ".join(problems), where=where, hint=_EXAMPLE)
+        raise ConfigError("; ".join(problems), where=found.origin, hint=_EXAMPLE)
     try:
         import apprise
     except ImportError:
@@ -43,7 +44,8 @@ def sender_of(config: Config) -> Sender:
     wrong = [str(place) for place, url in enumerate(urls, 1) if not service.add(url)]
     if wrong:
         raise ConfigError(
-            f"alerts: not an address that can be sent to: number {', '.join(wrong)} of urls", where=where
+            f"alerts: not an address that can be sent to: number {', '.join(wrong)} of urls",
+            where=found.origin,
         )
 
     def send(title: str, parts: Sequence[Part]) -> ExitCode:
@@ -59,7 +61,9 @@ def sender_of(config: Config) -> Sender:
         ):
             return ExitCode.OK
         error = ConfigError(
-            "an address did not take the alert", where=where, hint="apprise -vv -b hello ADDRESS   says why"
+            "an address did not take the alert",
+            where=found.origin,
+            hint="apprise -vv -b hello ADDRESS   says why",
         )
         report_error(error)
         return error.exit_code

@@ -57,17 +57,20 @@ def compare(
     """
     from costscope.analysis.compare.compare import compare as ask
     from costscope.analysis.compare.sides import parse_side
+    from costscope.domain.alert import Alert
     from costscope.render.diagnostics import report_check
 
     limit = _percent(fail_above)
     within = selection_of(period=None, since=None, until=None, where=where, cost=cost, tz=tz)
     sides = [parse_side(text, within, now_of(load_config())) for text in (base, head)]
     found = ask(*(_arm(side, lake, by_type, pair) for side in sides))
-    emit(found.table, fmt, output)
-    if limit is not None:
-        verdict = found.verdict(limit)
-        report_check(verdict)
-        raise typer.Exit(verdict.exit_code)
+    if limit is None:
+        emit(found.table, fmt, output)
+        return
+    verdict = found.verdict(limit)
+    emit(found.table.alerting(Alert.of(f"compare --fail-above {fail_above}", verdict)), fmt, output)
+    report_check(verdict)
+    raise typer.Exit(verdict.exit_code)
 
 
 def _arm(side: Side, lake: str | None, by_type: str, pair: str | None) -> Arm:

@@ -92,7 +92,7 @@ def test_an_address_that_takes_nothing_is_told(
 @pytest.mark.parametrize(
     ("config", "what"),
     [
-        ("", "alerts: urls is not a list of addresses"),
+        ("", "there is no address to tell"),
         ("[alerts]\nurls = []\n", "alerts: urls is not a list of addresses"),
         ("[alerts]\nurls = [1]\nurl = 1\n", "no key 'url', did you mean urls?; alerts: urls is not"),
         ('[alerts]\nurls = ["json://a", "paper://secret"]\n', "can be sent to: number 2 of urls"),

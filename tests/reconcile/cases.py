@@ -147,7 +147,7 @@ def reader(
     )
     numbers = {source.path: source.source_id for source in manifest.sources}
     for view, fields, rows in (
-        ("call", CALLS, calls),
+        ("lake_calls", CALLS, calls),
         ("charge", CHARGES, charges),
         ("usage", USAGE, counts),
     ):

@@ -27,13 +27,6 @@ from tests.real.data import needs_data, real_files
 from tests.reconcile.cases import OUTPUT, Row, at, book, call, charge, compare, reader
 
 D = Decimal
-HEADER = """
-generation_id created_at cost_total cost_web_search cost_cache cost_file_processing byok_usage_inference
-tokens_prompt tokens_completion tokens_reasoning tokens_cached model_permaslug provider_name variant cancelled
-streamed user finish_reason_raw finish_reason_normalized generation_time_ms time_to_first_token_ms
-api_key_disabled api_key_name app_name
-""".split()
-"""Columns of OpenRouter's export by generation."""
 SOME: int | None = 40
 """Trajectories that are compared; all 302 of them take a minute."""
 
@@ -108,8 +101,9 @@ def extracted(folder: Path) -> dict[str, tuple[int, dict[str, Any], Decimal]]:
 
 def write_bill(path: Path, answers: dict[str, tuple[int, dict[str, Any], Decimal]]) -> None:
     """The export by generation that OpenRouter would give."""
+    (header,) = real_files("exports/openrouter/activity_generations.header_only.csv")
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, HEADER)
+        writer = csv.DictWriter(file, header.read_text(encoding="utf-8").strip().split(","))
         writer.writeheader()
         for name, (created, usage, cost) in answers.items():
             writer.writerow(

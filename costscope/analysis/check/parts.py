@@ -97,9 +97,11 @@ def not_dearer(reader: Reader, policy: ComparePolicy, within: Selection, day: Da
         return Part("compare", Severity.UNDECIDED, verdict.reason, means, notes)
     low, middle, high = (100 * (ratio - 1) for ratio in (typical.low, typical.middle, typical.high))
     change = Decimal(f"{middle:.1f}")
-    alert = Alert.of("typical task", replace(verdict, reason=f"{low:+.1f} % to {high:+.1f} % (95 %)"))
+    alert = Alert.of(
+        "typical task", replace(verdict, reason=f"between {low:+.1f} % and {high:+.1f} % (95 %)")
+    )
     if verdict.passed and Decimal(str(high)) > policy.fail_above_pct:
-        reason = f"a typical task may cost up to {high:.1f} % more, or as little as {low:+.1f} %"
+        reason = f"a typical task changed by {low:+.1f} % to {high:+.1f} %, {policy.fail_above_pct} % allowed"
         item = Item(replace(alert, severity=Severity.UNDECIDED), change, policy.fail_above_pct, "%")
         return Part("compare", Severity.UNDECIDED, reason, (item, *means), notes)
     return Part.of("compare", verdict, (Item(alert, change, policy.fail_above_pct, "%"), *means), notes)

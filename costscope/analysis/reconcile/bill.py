@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Final
 
 from costscope.analysis.reconcile.sides import TOKEN_CATEGORIES
@@ -108,8 +109,13 @@ def read_usage(reader: Reader) -> list[BillRows]:
 
 
 def _in_utc(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """A row whose instants are in UTC, whatever zone the reader's session is in."""
-    return tuple(cell.astimezone(UTC) if isinstance(cell, datetime) else cell for cell in row)
+    """A row whose period is in UTC, whatever zone the reader's session is in."""
+    return (*row[:2], _utc(row[2]), _utc(row[3]), *row[4:])
+
+
+@lru_cache(maxsize=4096)
+def _utc(instant: datetime | None) -> datetime | None:
+    return instant and instant.astimezone(UTC)
 
 
 def units_in(unit: str | None) -> Decimal | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from math import gcd
 from typing import Final
 
 from costscope.analysis.reconcile.buckets import Span
@@ -27,14 +28,32 @@ _LEAVES: Final = {
 _STUB_TOKENS: Final = 8
 _HAS_TOKENS: Final = "coalesce(input_tokens, 0) + coalesce(output_tokens, 0) > 0"
 _FAILED: Final = "(status = 'error' OR error_type IS NOT NULL OR finish_reason IN ('aborted', 'cancelled'))"
-_SIGNS: Final = f"""
-    sum(list_cost) FILTER (coalesce(recorded_cost, 0) = 0),
-    sum(reasoning_tokens),
-    count(*) FILTER (NOT {_HAS_TOKENS} AND {_FAILED} IS NOT TRUE),
-    count(*) FILTER (NOT {_HAS_TOKENS} AND {_FAILED}),
-    count(*) FILTER (output_tokens BETWEEN 1 AND {_STUB_TOKENS})
-"""
-_SIGNS_READ: Final = 5
+_SIGNS: Final = (
+    "sum(list_cost) FILTER (coalesce(recorded_cost, 0) = 0)",
+    "sum(reasoning_tokens)",
+    f"count(*) FILTER (NOT {_HAS_TOKENS} AND {_FAILED} IS NOT TRUE)",
+    f"count(*) FILTER (NOT {_HAS_TOKENS} AND {_FAILED})",
+    f"count(*) FILTER (output_tokens BETWEEN 1 AND {_STUB_TOKENS})",
+)
+_SIGNS_READ: Final = len(_SIGNS)
+_MEASURES: Final = (
+    "count(*)",
+    "count(*) FILTER (unpriced_tokens IS NULL)",
+    "sum(recorded_cost)",
+    "count(*) FILTER (recorded_cost IS NULL AND unpriced_tokens IS NOT NULL)",
+    *_SIGNS,
+    *(
+        measure
+        for category in PRICED_CATEGORIES
+        for leaf in [_LEAVES.get(category, f"{category}_tokens")]
+        for measure in (
+            f"sum({leaf})",
+            f"sum(list_cost_{category})",
+            f"sum({leaf}) FILTER (list_cost_{category} IS NULL)",
+        )
+    ),
+)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +120,7 @@ def sellers(reader: Reader) -> dict[str | None, Seller]:
     """What the log has, by who bills it; ``None`` where the log does not say."""
     rows = reader.rows(
         """SELECT provider, count(*), count(*) FILTER (start_time IS NULL), min(start_time), max(start_time)
-        FROM call GROUP BY provider ORDER BY provider"""
+        FROM lake_calls GROUP BY provider ORDER BY provider"""
     )
     found: dict[str | None, Seller] = {}
     for name, calls, without_time, first, last in rows:
@@ -124,7 +143,7 @@ def read_calls(
     *,
     by_project: bool = False,
     by_request: bool = False,
-    among: str = "call",
+    among: str = "lake_calls",
 ) -> Iterator[Calls]:
     """The calls of a provider, by the bucket their start lies in; others are left out.
 
@@ -132,32 +151,44 @@ def read_calls(
     """
     if not buckets or not names:
         return
-    project = "call.project" if by_project else "NULL"
-    request = "call.call_id" if by_request else "NULL"
-    measures = ", ".join(
-        f"sum({leaf}), sum(list_cost_{category}), sum({leaf}) FILTER (list_cost_{category} IS NULL)"
-        for category in PRICED_CATEGORIES
-        for leaf in [_LEAVES.get(category, f"{category}_tokens")]
-    )
-    starts: list[datetime] = [start for start, _ in buckets]
-    ends: list[datetime] = [end for _, end in buckets]
+    keys = [
+        "project" if by_project else "CAST(NULL AS VARCHAR)",
+        *("provider", "model", "service_tier", "processing", "speed", "region", "price_id"),
+        "call_id" if by_request else "CAST(NULL AS VARCHAR)",
+    ]
+    named = ", ".join(f"{key} AS key_{n}" for n, key in enumerate(keys))
+    sums = ", ".join(f"{measure} AS sum_{n}" for n, measure in enumerate(_MEASURES))
+    again = ", ".join(f"sum(sum_{n})" for n in range(len(_MEASURES)))
+    step, first = _step(buckets), buckets[0][0]
+    # Calls are summed by the step that all buckets are made of before they are put into buckets: there are few
+    # of those sums, and putting every call into its bucket would be a join with the whole log.
     rows = reader.rows(
         f"""
-        WITH bucket AS (SELECT unnest(?) AS number, unnest(?) AS first, unnest(?) AS fence)
-        SELECT number, {project}, provider, model, service_tier, processing, speed, region, price_id,
-               {request}, count(*), count(*) FILTER (unpriced_tokens IS NULL), sum(recorded_cost),
-               count(*) FILTER (recorded_cost IS NULL AND unpriced_tokens IS NOT NULL) > 0,
-               {_SIGNS},
-               {measures}
-        FROM {among} AS call ASOF JOIN bucket ON call.start_time >= bucket.first
-        WHERE call.start_time < bucket.fence AND list_contains(?, provider)
+        WITH bucket AS (SELECT unnest(?) AS number, unnest(?) AS first, unnest(?) AS fence),
+        step AS (
+            SELECT (epoch_us(start_time) - epoch_us(CAST(? AS TIMESTAMPTZ))) // ? AS step, {named}, {sums}
+            FROM {among} AS call
+            WHERE start_time >= ? AND start_time < ? AND list_contains(?, provider)
+            GROUP BY ALL
+        )
+        SELECT number, {", ".join(f"key_{n}" for n in range(len(keys)))}, {again}
+        FROM step JOIN bucket ON step >= bucket.first AND step < bucket.fence
         GROUP BY ALL ORDER BY ALL
         """,
-        [list(range(len(buckets))), starts, ends, list(names)],
+        [
+            list(range(len(buckets))),
+            [(start - first) // _MICROSECOND // step for start, _ in buckets],
+            [(end - first) // _MICROSECOND // step for _, end in buckets],
+            first,
+            step,
+            first,
+            max(end for _, end in buckets),
+            list(names),
+        ],
     )
     for row in rows:
         number, where, provider, model, tier, processing, speed, region, price_id, request = row[:10]
-        calls, uncounted, recorded, has_unrecorded = row[10:14]
+        calls, uncounted, recorded, unrecorded = row[10:14]
         signs, measured = row[14 : 14 + _SIGNS_READ], row[14 + _SIGNS_READ :]
         columns = zip(measured[::3], measured[1::3], measured[2::3], strict=True)
         yield Calls(
@@ -165,15 +196,22 @@ def read_calls(
             where,
             PriceContext(provider, model or "", tier, processing, speed, region),
             price_id,
-            calls,
-            uncounted,
+            int(calls),
+            int(uncounted),
             {
                 category: Used(int(quantity), cost, int(unpriced or 0))
                 for category, (quantity, cost, unpriced) in zip(PRICED_CATEGORIES, columns, strict=True)
                 if quantity
             },
             recorded,
-            has_unrecorded,
+            unrecorded > 0,
             Signs(signs[0], *(int(sign or 0) for sign in signs[1:])),
             request,
         )
+
+
+def _step(buckets: Sequence[Span]) -> int:
+    """The longest time, in microseconds, that all buckets begin and end at multiples of."""
+    first = buckets[0][0]
+    fences = {fence for span in buckets for fence in span}
+    return gcd(*((fence - first) // _MICROSECOND for fence in fences)) or 1

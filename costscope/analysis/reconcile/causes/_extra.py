@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from costscope.analysis.reconcile.claims import Claim, Side, Support
-from costscope.analysis.reconcile.opening import OpenCell
+from costscope.analysis.reconcile.opening import NOTHING, OpenCell
 from costscope.analysis.reconcile.scene import Scene, nearer
 from costscope.domain.columns import PRICED_CATEGORIES
-from costscope.domain.money import EXACT
 from costscope.domain.tokens import TokenCategory
 
 USAGE: Final = "input_tokens, output_tokens, " + ", ".join(
@@ -23,17 +23,19 @@ USAGE: Final = "input_tokens, output_tokens, " + ", ".join(
 def extra(scene: Scene, cause: int, among: str, evidence: str) -> Iterator[tuple[OpenCell, Claim]]:
     """Claim some calls, all at once, if the log comes nearer to the bill without them.
 
-    They are asked for only where the log has more than the bill somewhere.
+    ``among`` is a query for them, in which ``{within}`` stands for a condition on their time.  They are asked
+    for only in periods in which the log has more than the bill.
     """
-    if not any(cell.total < 0 for cell in scene.open_cells()):
-        return
+    over = [cell.cell.place for cell in scene.open_cells() if cell.total < 0]
     claims = []
-    number = 0
-    for part in scene.sliced(scene.read(among)):
-        number += part.calls.calls
-        for use in part.uses:
-            units = {use.product: EXACT.minus(EXACT.create_decimal(use.used.quantity))}
-            cost = EXACT.minus(use.used.list_cost or EXACT.create_decimal(0))
-            claims.append((use.cell, Claim(cause, cost, Support.MEASURED, evidence, Side.VOLUME, units)))
+    for span in scene.board.extent.buckets:
+        if not any(place.start is None or place.start <= span[0] < (place.end or span[1]) for place in over):
+            continue
+        within = f"start_time >= TIMESTAMPTZ '{span[0].isoformat()}' AND start_time < TIMESTAMPTZ '{span[1].isoformat()}'"
+        for part in scene.sliced(scene.read(f"({among.format(within=within)})", [span]), [span]):
+            for use in part.uses:
+                units = {use.product: -Decimal(use.used.quantity)}
+                cost = -(use.used.list_cost or NOTHING)
+                claims.append((use.cell, Claim(cause, cost, Support.MEASURED, evidence, Side.VOLUME, units)))
     if claims and nearer(claims):
         yield from claims

@@ -17,6 +17,9 @@ _FEWEST: Final = 3
 _DIGITS: Final = Decimal("1E-9")
 """How near two exact ratios are to be one."""
 
+_CANDIDATES: Final = 50
+"""Ratios that are tried: one that most cells agree on is among the most exact ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Ratio:
@@ -30,9 +33,12 @@ class _Ratio:
 
 def ratio_claims(scene: Scene, cause: int, *, is_below: bool) -> Iterator[tuple[OpenCell, Claim]]:
     """Claim what a ratio explains, where at least half of the cells and three of them agree on one."""
+    if len(scene.open_cells()) < _FEWEST:
+        return
     known = [ratio for cell in scene.by_place.values() if (ratio := _ratio(cell)) is not None]
     best: list[_Ratio] = []
-    for candidate in sorted(known, key=lambda r: r.high - r.low):
+    narrowest = sorted((ratio for ratio in known if ratio.cell.is_open), key=lambda r: r.high - r.low)
+    for candidate in narrowest[:_CANDIDATES]:
         middle = EXACT.divide(EXACT.add(candidate.low, candidate.high), 2)
         agreeing = [ratio for ratio in known if ratio.holds(middle)]
         if len(agreeing) > len(best):

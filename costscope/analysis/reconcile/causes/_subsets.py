@@ -18,6 +18,8 @@ Groups = dict[Hashable, dict[OpenCell, list[ChargeRows]]]
 def grouped(scene: Scene, group: Callable[[ChargeRows], Hashable | None]) -> Groups:
     """Charges of comparable cells by some group and cell; those whose group is ``None`` are in none."""
     found: Groups = {}
+    if not scene.open_cells():
+        return found
     for cell in scene.by_place.values():
         for row in cell.cell.billed.charges if cell.cell.billed else ():
             name = group(row)

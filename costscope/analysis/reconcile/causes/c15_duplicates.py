@@ -8,13 +8,13 @@ from costscope.analysis.reconcile.causes._cause import Cause, Found
 from costscope.analysis.reconcile.causes._extra import USAGE, extra
 from costscope.analysis.reconcile.scene import Scene
 
-_COPIES: Final = f"""(
-    SELECT * FROM call
-    WHERE input_tokens + output_tokens > 0
+_COPIES: Final = f"""
+    SELECT * FROM lake_calls
+    WHERE input_tokens + output_tokens > 0 AND {{within}}
     QUALIFY row_number() OVER (
         PARTITION BY provider, model, date_trunc('second', start_time), {USAGE} ORDER BY call_id
     ) > 1
-)"""
+"""
 
 
 def _find(scene: Scene) -> Found:

@@ -8,13 +8,17 @@ from costscope.analysis.reconcile.causes._cause import Cause, Found
 from costscope.analysis.reconcile.causes._extra import USAGE, extra
 from costscope.analysis.reconcile.scene import Scene
 
-_HITS: Final = f"""(
-    SELECT * FROM call
-    WHERE input_tokens + output_tokens > 0
-    QUALIFY end_time - start_time <= INTERVAL 50 MILLISECOND AND row_number() OVER (
-        PARTITION BY provider, model, {USAGE} ORDER BY start_time, call_id
-    ) > 1
-)"""
+_SAME: Final = " AND ".join(
+    f"answer.{name} IS NOT DISTINCT FROM hit.{name}" for name in ("provider", "model", *USAGE.split(", "))
+)
+_HITS: Final = f"""
+    SELECT hit.* FROM lake_calls AS hit
+    WHERE input_tokens + output_tokens > 0 AND end_time - start_time <= INTERVAL 50 MILLISECOND AND {{within}}
+      AND EXISTS (
+          SELECT 1 FROM lake_calls AS answer
+          WHERE answer.start_time < hit.start_time AND {_SAME}
+      )
+"""
 
 
 def _find(scene: Scene) -> Found:

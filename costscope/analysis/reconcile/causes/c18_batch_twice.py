@@ -8,13 +8,13 @@ from costscope.analysis.reconcile.causes._cause import Cause, Found
 from costscope.analysis.reconcile.causes._extra import USAGE, extra
 from costscope.analysis.reconcile.scene import Scene
 
-_TWINS: Final = f"""(
-    SELECT * FROM call
-    WHERE input_tokens + output_tokens > 0 AND processing IS DISTINCT FROM 'batch'
+_TWINS: Final = f"""
+    SELECT * FROM lake_calls
+    WHERE input_tokens + output_tokens > 0 AND processing IS DISTINCT FROM 'batch' AND {{within}}
       AND (provider, model, {USAGE}) IN (
-          SELECT (provider, model, {USAGE}) FROM call WHERE processing = 'batch'
+          SELECT (provider, model, {USAGE}) FROM lake_calls WHERE processing = 'batch'
       )
-)"""
+"""
 
 
 def _find(scene: Scene) -> Found:

@@ -95,7 +95,7 @@ def _hourly(scene: Scene, spans: Sequence[Span]) -> list[tuple[Span, list[tuple[
     first, last = spans[0][0] - 14 * _HOUR, spans[-1][1] + 14 * _HOUR
     hours = [(first + n * _HOUR, first + (n + 1) * _HOUR) for n in range((last - first) // _HOUR)]
     calls: dict[int, list] = {}  # type: ignore[type-arg]
-    for some in scene.read("call", hours):
+    for some in scene.read("lake_calls", hours):
         calls.setdefault(some.bucket, []).append(some)
     found = []
     for number, hour in enumerate(hours):
