@@ -80,8 +80,9 @@ def sentence(bins: Sequence[Sequence[Task]]) -> str:
     if p < _SURE:
         what = "went with more success" if z > 0 else "went with less success"
     return (
-        f"more retrieved context {what}: {low:.0f} % of the tasks given least succeeded, {high:.0f} % "
-        f"of those given most (trend over {len(bins)} groups, p = {p:.3f}, {len(tasks)} tasks; no proof of cause)"
+        f"more retrieved context {what}: {low:.0f} % of the tasks given least succeeded, "
+        f"{high:.0f} % of those given most "
+        f"(trend over {len(bins)} groups, p = {p:.3f}, {len(tasks)} tasks; no proof of cause)"
     )
 
 

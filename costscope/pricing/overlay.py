@@ -55,11 +55,12 @@ def read_overlay(path: Path) -> Overlay:
     reader = Reader(source=path.name)
     rules = reader.rules(tables)
     if reader.problems:
-        lines = "\n".join(f"  {problem}" for problem in reader.problems)
+        number = len(reader.problems)
         raise PriceFileError(
-            f"the price file has {len(reader.problems)} problem(s):\n{lines}",
+            f"the price file has {number} {'problem' if number == 1 else 'problems'}",
             where=str(path),
             hint="docs/prices.md shows every key",
+            problems=reader.problems,
         )
     return Overlay(tuple(rules), hashlib.sha256(content).hexdigest())
 

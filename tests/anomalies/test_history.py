@@ -33,7 +33,7 @@ def test_a_lake_sums_up_as_the_simulator_does(tmp_path: Path) -> None:
     made = fleet(21, 4, 14, [Knobs(resend=10)] * 4)
     ours, _ = history_from(made.tasks, made.calls, 4)
     with reading(Lake(lake_of(made, tmp_path, "otlp"))) as reader:
-        theirs = history_of(Facts(reader, Selection()))
+        theirs = history_of(Facts.gathered(reader, Selection()))
     assert theirs is not None
     assert theirs.first_day == ours.first_day
     order = [ours.types.index(name) for name in theirs.types]

@@ -43,12 +43,13 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         "budget 5: it needs a name",
         "budget 5: per is 'planet'",
     ):
-        assert part in caught.value.what
+        assert any(problem.startswith(part) for problem in caught.value.problems), part
 
 
 def test_two_of_one_name_cannot_be_told_apart() -> None:
-    with pytest.raises(ConfigError, match="'a' names two budgets"):
+    with pytest.raises(ConfigError) as caught:
         limits_of([{"name": "a", "limit_usd": "1"}] * 2, where="costscope.toml")
+    assert caught.value.problems == ("'a' names two budgets",)
 
 
 @pytest.mark.parametrize(

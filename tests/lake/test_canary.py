@@ -39,7 +39,7 @@ def lake_of_fixtures() -> Iterator[Path]:
     assert len(inputs) > 40
     with workplace() as folder:
         outcome = take(folder / "lake", *inputs)
-        assert outcome
+        assert len(outcome.taken) > 40
         yield folder / "lake"
 
 
@@ -52,7 +52,7 @@ def _is_plain(scores: dict[str, float], adapter: str) -> bool:
 def test_no_text_lies_in_the_lake(lake: Path) -> None:
     files = [path for path in lake.rglob("*") if path.is_file()]
     tables = [path for path in files if path.suffix == ".parquet"]
-    assert len(tables) > 20
+    assert len(tables) > 10
     for path in files:
         assert CANARY.encode() not in path.read_bytes(), path.name
     for path in tables:

@@ -32,7 +32,7 @@ class Anomalies:
 
 def find_anomalies(reader: Reader, selection: Selection, type_by: str = "auto") -> Anomalies:
     """Everything unusual in the selected tasks, as of their last day."""
-    facts = Facts(reader, selection, type_by)
+    facts = Facts.gathered(reader, selection, type_by)
     history = history_of(facts)
     condition, values = selection.condition()
     whole = int(reader.rows(f"SELECT count(DISTINCT task_id) FROM call WHERE {condition}", values)[0][0])

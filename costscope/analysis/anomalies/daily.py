@@ -20,10 +20,10 @@ MOST_TYPES, MOST_MODELS = 24, 12
 """The rarer ones are taken together, as ``(other)``."""
 
 _TYPE_SQL = {
-    "auto": "coalesce(arg_min(agent, call_number), any_value(project), 'task')",
+    "auto": "coalesce(arg_min(agent, call_number), min(project), 'task')",
     "agent": "coalesce(arg_min(agent, call_number), '(none)')",
-    "project": "coalesce(any_value(project), '(none)')",
-    "label": "coalesce(any_value(label), '(none)')",
+    "project": "coalesce(min(project), '(none)')",
+    "label": "coalesce(min(label), '(none)')",
     "provider": "coalesce(arg_min(provider, call_number), '(none)')",
 }
 TYPES = tuple(_TYPE_SQL)
@@ -43,10 +43,19 @@ def _rate(category: str) -> str:
     return f"max({_pico(f'list_cost_{category}')} // nullif({tokens}, 0))"
 
 
+_KEPT = (
+    "task_id", "call_id", "model", "provider", "agent", "project", "label", "outcome", "call_number",
+    "start_time", "input_tokens", "output_tokens", "reasoning_tokens", "cache_read_tokens",
+    "cache_write_5m_tokens", "cache_write_1h_tokens", "web_search_requests", "list_cost", "priced_cost",
+    "unpriced_tokens", "recorded_cost", "recorded_cost_source", "errors", "level", "rate_uncached", "rate_read",
+    "is_wasted", "readable", *(f"cost_{c}" for c in COMPONENTS),
+    *(f"tokens_{c}" for c in COMPONENTS if c is not Component.FEES),
+)  # fmt: skip
+"""Columns of a call that some detector asks for."""
 _INPUT_COST = " + ".join(f"cost_{c}" for c in INPUT_COMPONENTS)
 
-_CALLS = f"""
-chosen AS (SELECT * FROM call WHERE {{condition}}),
+_KNOWN = f"""
+WITH chosen AS (SELECT * FROM call WHERE {{condition}}),
 rate AS (
     SELECT price_id, {_rate("cache_read")} AS read,
            coalesce({_rate("input_uncached")}, {_rate("cache_write_5m")}, {_rate("cache_read")}) AS uncached
@@ -77,36 +86,39 @@ seen AS (
     FROM chosen LEFT JOIN rate USING (price_id) LEFT JOIN model_rate USING (model)
     LEFT JOIN failed_tool USING (call_id)
     WINDOW thread AS (PARTITION BY task_id, thread_id ORDER BY call_number)
-),
-known AS (
-    SELECT *, CAST(start_time AS DATE) AS call_day,
-           -- Answers in the conversation so far: what history grows with.
-           count(*) FILTER (NOT is_wasted) OVER earlier AS depth,
-           CAST(readable >= {_CACHEABLE} AS INTEGER) AS is_checkable,
-           CAST(readable >= {_CACHEABLE} AND cache_read_tokens < readable // 2 AS INTEGER) AS is_miss,
-           {_pico(f"({_INPUT_COST})")} AS input_pico
-    FROM seen
-    WINDOW earlier AS (PARTITION BY task_id, thread_id ORDER BY call_number
-                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-),
-task_row AS (
-    SELECT task_id, min(call_day) AS day, {{type}} AS task_type, count(*) AS calls,
-           sum(CAST(is_wasted AS INTEGER)) AS wasted, sum(errors) AS tool_errors, sum(depth) AS depth,
-           greatest(count(*) - sum(CAST(is_wasted AS INTEGER)) - sum(errors), 1) AS steps,
-           sum({" + ".join(f"tokens_{c}" for c in _FIXED)}) AS fixed,
-           sum(tokens_user_input) AS user_input, sum(tokens_retrieved_context) AS retrieved,
-           sum(tokens_tool_results) AS tool_results, sum(tokens_conversation_history) AS history,
-           sum(tokens_output) AS output, sum(tokens_reasoning) AS reasoning,
-           sum(is_miss) AS misses, sum(is_checkable) AS checkable, avg(level) AS model_level,
-           sum(priced_cost) AS cost,
-           CAST(coalesce(any_value(outcome) IN ('success', 'failure'), false) AS INTEGER) AS judged,
-           CAST(coalesce(any_value(outcome) = 'success', false) AS INTEGER) AS successes,
-           any_value(project) AS project, any_value(label) AS label, arg_min(agent, call_number) AS agent,
-           arg_max(model, priced_cost) AS main_model
-    FROM known GROUP BY task_id
-    HAVING count(list_cost) = count(*) AND sum(priced_cost) > 0 AND count(start_time) = count(*)
-),
-recent AS (
+)
+SELECT {", ".join(_KEPT)},
+       CAST(start_time AS DATE) AS call_day,
+       -- Answers in the conversation so far: what history grows with.
+       count(*) FILTER (NOT is_wasted) OVER earlier AS depth,
+       CAST(readable >= {_CACHEABLE} AS INTEGER) AS is_checkable,
+       CAST(readable >= {_CACHEABLE} AND cache_read_tokens < readable // 2 AS INTEGER) AS is_miss,
+       {_pico(f"({_INPUT_COST})")} AS input_pico
+FROM seen
+WINDOW earlier AS (PARTITION BY task_id, thread_id ORDER BY call_number
+                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+"""
+
+_TASK_ROW = f"""
+SELECT task_id, min(call_day) AS day, {{type}} AS task_type, count(*) AS calls,
+       sum(CAST(is_wasted AS INTEGER)) AS wasted, sum(errors) AS tool_errors, sum(depth) AS depth,
+       greatest(count(*) - sum(CAST(is_wasted AS INTEGER)) - sum(errors), 1) AS steps,
+       sum({" + ".join(f"tokens_{c}" for c in _FIXED)}) AS fixed,
+       sum(tokens_user_input) AS user_input, sum(tokens_retrieved_context) AS retrieved,
+       sum(tokens_tool_results) AS tool_results, sum(tokens_conversation_history) AS history,
+       sum(tokens_output) AS output, sum(tokens_reasoning) AS reasoning,
+       sum(is_miss) AS misses, sum(is_checkable) AS checkable, avg(level) AS model_level,
+       sum(priced_cost) AS cost,
+       CAST(coalesce(min(outcome) IN ('success', 'failure'), false) AS INTEGER) AS judged,
+       CAST(coalesce(min(outcome) = 'success', false) AS INTEGER) AS successes,
+       min(project) AS project, min(label) AS label, arg_min(agent, call_number) AS agent,
+       arg_max(model, (priced_cost, model)) AS main_model
+FROM known GROUP BY task_id
+HAVING count(list_cost) = count(*) AND sum(priced_cost) > 0 AND count(start_time) = count(*)
+"""
+
+_PLACED = f"""
+WITH recent AS (
     SELECT * REPLACE (CASE WHEN place <= {MOST_TYPES} THEN task_type ELSE '(other)' END AS task_type)
     FROM task_row JOIN (
         SELECT task_type, row_number() OVER (ORDER BY count(*) DESC, task_type) AS place
@@ -119,12 +131,10 @@ usual AS (
     FROM recent, (SELECT min(day) AS first, max(day) - min(day) + 1 AS span FROM recent)
     WHERE day < first + CAST(greatest(span - {RECENT}, (span + 1) // 2) AS INTEGER)
     GROUP BY task_type
-),
-placed AS (
-    SELECT recent.*, coalesce(cost > cost_p99, false) AS is_tail,
-           coalesce(steps > steps_p95, false) AS is_long
-    FROM recent LEFT JOIN usual USING (task_type)
 )
+SELECT recent.*, coalesce(cost > cost_p99, false) AS is_tail,
+       coalesce(steps > steps_p95, false) AS is_long
+FROM recent LEFT JOIN usual USING (task_type)
 """
 
 
@@ -166,13 +176,24 @@ class Facts:
 
     reader: Reader
     selection: Selection
-    type_by: str = "auto"
+
+    @classmethod
+    def gathered(cls, reader: Reader, selection: Selection, type_by: str = "auto") -> Facts:
+        """Work out once what all detectors ask of.
+
+        ``known``: one row per selected call.  ``task_row``: one row per task whose cost and time are known.
+        ``placed``: the same for the last days, told apart by length.
+        """
+        condition, values = selection.condition()
+        reader.rows(f"CREATE OR REPLACE TEMP TABLE known AS {_KNOWN.format(condition=condition)}", values)
+        type_sql = _TYPE_SQL[type_by]
+        reader.rows(f"CREATE OR REPLACE TEMP TABLE task_row AS {_TASK_ROW.format(type=type_sql)}")
+        reader.rows(f"CREATE OR REPLACE TEMP TABLE placed AS {_PLACED}")
+        return cls(reader, selection)
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        """Ask over ``placed`` (one row per task of known cost) and ``known`` (one row per call)."""
-        condition, parameters = self.selection.condition()
-        head = _CALLS.format(condition=condition, type=_TYPE_SQL[self.type_by])
-        return self.reader.rows(f"WITH {head} {sql}", [*parameters, *values])
+        """Ask over the three tables."""
+        return self.reader.rows(sql, values)
 
 
 def history_of(facts: Facts) -> History | None:

@@ -43,7 +43,12 @@ def limits_of(tables: Sequence[Any], *, where: str) -> list[Limit]:
         f"{name!r} names two budgets" for name in sorted({n for n in names if names.count(n) > 1})
     )
     if problems:
-        raise ConfigError("; ".join(problems), where=where, hint=f"a budget looks like {_EXAMPLE}")
+        raise ConfigError(
+            f"the budgets have {len(problems)} {'problem' if len(problems) == 1 else 'problems'}",
+            where=where,
+            hint=f"a budget looks like {_EXAMPLE}",
+            problems=problems,
+        )
     return limits
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from math import gcd
 from typing import Final
@@ -160,8 +160,8 @@ def read_calls(
     sums = ", ".join(f"{measure} AS sum_{n}" for n, measure in enumerate(_MEASURES))
     again = ", ".join(f"sum(sum_{n})" for n in range(len(_MEASURES)))
     step, first = _step(buckets), buckets[0][0]
-    # Calls are summed by the step that all buckets are made of before they are put into buckets: there are few
-    # of those sums, and putting every call into its bucket would be a join with the whole log.
+    # Calls are summed by the step that all buckets are made of before they are put into buckets: putting
+    # every call into its bucket would be a join with the whole log.
     rows = reader.rows(
         f"""
         WITH bucket AS (SELECT unnest(?) AS number, unnest(?) AS first, unnest(?) AS fence),

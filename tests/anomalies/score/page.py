@@ -173,7 +173,7 @@ def _recall(rows: Sequence[Row], volume: int) -> str:
     )
     rest = (
         f"\nA fall of success to six tenths was found in {_cell(collapse, 'success')} of runs. Loops in a "
-        "small part of the tasks hardly move a typical task: they are found one by one, by sequence (CS401).\n"
+        "small part of the tasks hardly move a typical task: they are found one by one (CS401).\n"
     )
     return text + _table(head, lines) + rest
 

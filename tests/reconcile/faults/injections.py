@@ -226,7 +226,7 @@ def audio_at_the_price_of_text(ledger: Ledger) -> None:
 
 @fault(12, LIST, RECORDED)
 def another_key(ledger: Ledger) -> None:
-    for row in list(ledger.charges):
+    for row in [row for row in ledger.charges if row.get("quantity") and row["model"]]:
         share = ledger.chance.randint(1, 40)
         ledger.charges.append(
             row

@@ -42,7 +42,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     """The copies as one finding."""
     found = evidence.facts.rows(
         """
-        , recent_call AS (
+        WITH recent_call AS (
             SELECT * FROM known WHERE call_day > (SELECT max(call_day) FROM known) - CAST(? AS INTEGER)
         ),
         alike AS (

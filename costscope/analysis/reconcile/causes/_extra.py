@@ -31,7 +31,8 @@ def extra(scene: Scene, cause: int, among: str, evidence: str) -> Iterator[tuple
     for span in scene.board.extent.buckets:
         if not any(place.start is None or place.start <= span[0] < (place.end or span[1]) for place in over):
             continue
-        within = f"start_time >= TIMESTAMPTZ '{span[0].isoformat()}' AND start_time < TIMESTAMPTZ '{span[1].isoformat()}'"
+        first, fence = (f"TIMESTAMPTZ '{instant.isoformat()}'" for instant in span)
+        within = f"start_time >= {first} AND start_time < {fence}"
         for part in scene.sliced(scene.read(f"({among.format(within=within)})", [span]), [span]):
             for use in part.uses:
                 units = {use.product: -Decimal(use.used.quantity)}
