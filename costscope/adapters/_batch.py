@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Row = tuple[object, ...]
-_MAY_CORRECT = (Origin.USER, Origin.TOOL_RESULT)
+_USER, _RESULT = Origin.USER, Origin.TOOL_RESULT  # an enumeration's attributes are slow to look up
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +119,11 @@ class Batch:
     def _mark(self, texts: list[bytes | msgspec.Raw]) -> None:
         """Note which of the unsettled texts reject an answer, and hash the arguments of tool calls."""
         first = len(self.origins)
-        for number, (raw, origin) in enumerate(zip(texts, self._text_origins, strict=True), first):
-            if origin in _MAY_CORRECT and len(raw) < LONGEST and is_correction(bytes(raw)):
-                self.corrections.add(number)
+        for number, origin in enumerate(self._text_origins):
+            if origin is _USER or origin is _RESULT:
+                raw = texts[number]
+                if len(raw) < LONGEST and is_correction(bytes(raw)):
+                    self.corrections.add(first + number)
         for (_, fields), rows in self.rows.items():
             if "arguments_segment" in fields:
                 place = fields.index("arguments_segment")

@@ -24,7 +24,8 @@ _BEGINS: Final = re.compile(
 LONGEST: Final = 20_000
 """Bytes beyond which a text is no correction."""
 
-_NUMBERS: Final = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[0-9a-fA-F]{12,}|[0-9]+")
+_UUID: Final = re.compile(rb"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_DIGITS: Final = b"0123456789"
 
 
 def is_correction(raw: bytes) -> bool:
@@ -33,5 +34,7 @@ def is_correction(raw: bytes) -> bool:
 
 
 def masked_hash(raw: bytes) -> int:
-    """A signed 64-bit hash that texts share that differ only in numbers, UUIDs or long hexadecimals."""
-    return int.from_bytes(xxhash.xxh3_64_digest(_NUMBERS.sub(b"0", raw)), "big", signed=True)
+    """A signed 64-bit hash that texts share that differ only in numbers or UUIDs."""
+    if raw.count(b"-") > 3:
+        raw = _UUID.sub(b"", raw)
+    return int.from_bytes(xxhash.xxh3_64_digest(raw.translate(None, _DIGITS)), "big", signed=True)

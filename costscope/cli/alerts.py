@@ -31,7 +31,9 @@ def sender_of(config: Config) -> Sender:
     if not isinstance(urls, list) or not urls or not all(isinstance(url, str) for url in urls):
         problems.append("alerts: urls is not a list of addresses")
     if problems or not isinstance(urls, list):
-        raise ConfigError("; ".join(problems), where=found.origin, hint=_EXAMPLE)
+        raise ConfigError(
+            "the addresses cannot be read", where=found.origin, hint=_EXAMPLE, problems=problems
+        )
     try:
         import apprise
     except ImportError:

@@ -35,6 +35,14 @@ def reconcile(
         bool, typer.Option("--cells", help="One row per compared cell instead of the bridge.")
     ] = False,
     files: Annotated[bool, typer.Option("--files", help="One row per file of the bill instead.")] = False,
+    ties: Annotated[
+        bool, typer.Option("--ties", help="The provider's usage at list prices against its own cost instead.")
+    ] = False,
+    waterfall: Annotated[bool, typer.Option("--waterfall", help="The bridge as bars.")] = False,
+    explain: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--explain", metavar="CELL", help="The rows of one cell, like 2026-07-08/MODEL/output."),
+    ] = None,
     show: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option("--show", metavar="STATUS,…", help="Only cells like unexplained,billed_only."),
@@ -48,6 +56,18 @@ def reconcile(
     fail_over: Annotated[
         Optional[str],  # noqa: UP045
         typer.Option("--fail-over", metavar="LIMIT", help="Exit with 1 beyond 1.00 or 0.5%."),
+    ] = None,
+    usage: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--usage", metavar="FILE", help="The provider's usage export; may be repeated."),
+    ] = None,
+    fx: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--fx", metavar="FILE", help="CSV of currency, usd, from, until: converts the bill."),
+    ] = None,
+    as_of: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--as-of", metavar="INSTANT", help="When the bill was made: later days are pending."),
     ] = None,
     currency: Annotated[
         Optional[str],  # noqa: UP045
@@ -75,11 +95,15 @@ def reconcile(
     Examples:
       costscope reconcile claude_api_cost_2026_07.csv
       costscope reconcile amount-2026-6.csv --cells
+      costscope reconcile claude_api_cost_2026_07.csv --usage claude_api_tokens_2026_07.csv --ties
+      costscope reconcile invoice.csv --explain 2026-07-08/claude-opus-4-8/output
       costscope reconcile invoice.csv --fail-over 0.5% -f md -o reconcile.md
     """
     from costscope.analysis.reconcile import ReconcileOptions, parse_fail_over
     from costscope.analysis.reconcile import reconcile as compare
+    from costscope.analysis.reconcile.exchange import Exchange
     from costscope.domain.alert import Alert
+    from costscope.domain.period import parse_instant
     from costscope.render.diagnostics import report_check
 
     selection = selection_of(period=period, since=since, until=until, where=None, cost=cost, tz=tz)
@@ -91,16 +115,24 @@ def reconcile(
         tolerance=_amount(tolerance) if tolerance else None,
         tz=selection.tz,
         currency=currency,
+        exchange=Exchange.read(Path(fx)) if fx else None,
+        as_of=parse_instant(as_of) if as_of else None,
         book=book_of(prices, load_config()),
     )
-    with reading_lake(lake) as tracked, billed_lake(invoices, adapter) as billed:
+    with reading_lake(lake) as tracked, billed_lake([*invoices, *(usage or ())], adapter) as billed:
         found = compare(tracked, billed, asked)
-    if files:
+        explained = found.explain(tracked, explain) if explain else None
+    if explained:
+        table, empty = explained, ""
+    elif files:
         table, empty = found.files(), ""
+    elif ties:
+        table, empty = found.ties(), "no file has counts beside charges; add the usage export with --usage"
     elif cells or show:
         table, empty = found.cells(show), "no cell has that status"
     else:
-        table, empty = found.summary(currency), "the bill has no rows: nothing was compared"
+        table = found.waterfall(currency) if waterfall else found.summary(currency)
+        empty = "the bill has no rows: nothing was compared"
     verdict = found.verdict(limit, currency) if limit else None
     if verdict:
         table = table.alerting(Alert.of(f"reconcile --fail-over {limit}", verdict))

@@ -123,7 +123,7 @@ TOOL_CALLS: Final = _fields(
     Field("tool_call_id", "string", "id that joins a call to its result", term="gen_ai.tool.call.id"),
     Field("tool_name", "string", "name of the tool, on the calling side", term="gen_ai.tool.name"),
     Field("arguments_hash", "int64", "hash of the arguments, on the calling side"),
-    Field("arguments_masked_hash", "int64", "the same without numbers, UUIDs and long hexadecimals"),
+    Field("arguments_masked_hash", "int64", "the same without numbers and UUIDs"),
     Field("result_hash", "int64", "hash of the result, on the result side"),
     Field("is_error", "bool", "the tool said it failed; null when the log does not say"),
 )

@@ -94,7 +94,10 @@ def test_an_address_that_takes_nothing_is_told(
     [
         ("", "there is no address to tell"),
         ("[alerts]\nurls = []\n", "alerts: urls is not a list of addresses"),
-        ("[alerts]\nurls = [1]\nurl = 1\n", "no key 'url', did you mean urls?; alerts: urls is not"),
+        (
+            "[alerts]\nurls = [1]\nurl = 1\n",
+            "there is no key 'url', did you mean urls?\n  - alerts: urls is not a list",
+        ),
         ('[alerts]\nurls = ["json://a", "paper://secret"]\n', "can be sent to: number 2 of urls"),
     ],
 )

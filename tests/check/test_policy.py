@@ -87,7 +87,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
         "check.reconcile: fail_over is 'much'",
         "check.reconcile: currency is 5",
     ):
-        assert part in caught.value.what
+        assert any(part in problem for problem in caught.value.problems)
 
 
 @pytest.mark.parametrize(

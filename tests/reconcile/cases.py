@@ -162,6 +162,9 @@ def reader(
         "CREATE OR REPLACE TEMP VIEW reject AS SELECT '' AS reason WHERE false;"
         "CREATE OR REPLACE TEMP TABLE said_records (kind VARCHAR, start_time TIMESTAMPTZ)"
     )
+    connection(side).execute("CREATE OR REPLACE TEMP TABLE lake_sources (source_id BIGINT, path VARCHAR)")
+    for path, number in numbers.items():
+        connection(side).execute("INSERT INTO lake_sources VALUES (?, ?)", [number, path])
     for instant in resets:
         connection(side).execute("INSERT INTO said_records VALUES ('reset', ?)", [instant])
     return Reader(manifest, connection(side))

@@ -47,8 +47,8 @@ _KEPT = (
     "task_id", "call_id", "model", "provider", "agent", "project", "label", "outcome", "call_number",
     "start_time", "input_tokens", "output_tokens", "reasoning_tokens", "cache_read_tokens",
     "cache_write_5m_tokens", "cache_write_1h_tokens", "web_search_requests", "list_cost", "priced_cost",
-    "unpriced_tokens", "recorded_cost", "recorded_cost_source", "errors", "level", "rate_uncached", "rate_read",
-    "is_wasted", "readable", *(f"cost_{c}" for c in COMPONENTS),
+    "unpriced_tokens", "recorded_cost", "recorded_cost_source", "errors", "level", "rate_uncached",
+    "rate_read", "is_wasted", "readable", *(f"cost_{c}" for c in COMPONENTS),
     *(f"tokens_{c}" for c in COMPONENTS if c is not Component.FEES),
 )  # fmt: skip
 """Columns of a call that some detector asks for."""

@@ -87,14 +87,15 @@ class History:
         return max(self.days - RECENT, (self.days + 1) // 2)
 
     def tasks_per_day(self) -> float:
-        """The median, over days that had any task."""
+        """Tasks on a working day: the upper quartile, over days that had any."""
         whole = self.tasks.sum(axis=1)
-        return float(np.median(whole[whole > 0])) if (whole > 0).any() else 0.0
+        return float(np.percentile(whole[whole > 0], 75)) if (whole > 0).any() else 0.0
 
     def index(self, series: Series, only_type: int | None = None) -> Floats:
         """The series by day: each type's usual mean taken away, then the mean over tasks; nan without tasks.
 
-        A type that has no past has no usual mean, and is left out.
+        A type that has no past has no usual mean, and is left out.  For drivers, types count for as much as
+        they tell: a task of a type that varies much says little.
         """
         sums, weights = self.sums[series.name], self.weights[series.name]
         past = slice(0, self.baseline())
@@ -103,10 +104,13 @@ class History:
         if only_type is not None:
             chosen &= np.arange(len(self.types)) == only_type
         usual = np.where(chosen, sums[past].sum(axis=0) / np.where(known > 0, known, 1), 0.0)
-        total = weights[:, chosen].sum(axis=1)
-        above = (sums - weights * usual)[:, chosen].sum(axis=1)
-        values: Floats = np.where(total > 0, above / np.where(total > 0, total, 1), np.nan)
-        return values
+        above = np.where(chosen, sums - weights * usual, 0.0)
+        each = np.where(chosen, weights, 0.0)
+        if series.is_driver:
+            each, above = (values * _precision(above[past], each[past]) for values in (each, above))
+        total = each.sum(axis=1)
+        index: Floats = np.where(total > 0, above.sum(axis=1) / np.where(total > 0, total, 1), np.nan)
+        return index
 
     def level(self, series: Series) -> float:
         """The usual mean over all tasks, that a share's points can be told as a ratio."""
@@ -121,3 +125,17 @@ class History:
         within = squares.sum() - (s**2 / np.where(n > 0, n, 1)).sum()
         free = n.sum() - (n > 0).sum()
         return float(np.sqrt(max(within, 0.0) / free)) if free > 0 else float("nan")
+
+
+def _precision(above: Floats, weights: Floats) -> Floats:
+    """One over the variance of a single task, by type, from how far days' means strayed.
+
+    Held within a factor of ten of the greatest variance, and that of all types where a type has few days.
+    """
+    squares = np.where(weights > 0, above**2 / np.where(weights > 0, weights, 1), 0.0)
+    days = (weights > 0).sum(axis=0)
+    whole = squares.sum() / max(days.sum(), 1)
+    variance = np.where(days >= RECENT, squares.sum(axis=0) / np.maximum(days, 1), whole)
+    least = variance.max(initial=0.0) / 10
+    precision: Floats = 1 / np.maximum(variance, least) if least > 0 else np.ones(variance.shape)
+    return precision

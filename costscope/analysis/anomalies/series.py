@@ -23,6 +23,16 @@ class Series:
     is_share: bool = False
     """A share of something, whose change is in points; else a logarithm, whose change is a ratio."""
 
+    @property
+    def is_driver(self) -> bool:
+        """Whether it moves a line of the decomposition."""
+        return bool(self.line)
+
+
+def _any_log(over: str, under: str) -> str:
+    """For what some tasks have none of: among those that have any."""
+    return f"CASE WHEN {over} > 0 THEN {_log(over, under)} END"
+
 
 def _log(over: str, under: str) -> str:
     return f"ln(1 + {over} / {under})"
@@ -42,12 +52,12 @@ DRIVERS: Final = (
            is_share=True),
     Series("prompt", "system prompt, tool definitions per call", _log("fixed", "calls"), "prompt"),
     Series("user_input", "user input per task", "ln(1 + user_input)", "user input"),
-    Series("retrieved", "retrieved text per call", _log("retrieved", "calls"), "retrieved context"),
-    Series("tool_results", "tool results per step", _log("tool_results", "steps"), "tool results"),
+    Series("retrieved", "retrieved text per call", _any_log("retrieved", "calls"), "retrieved context"),
+    Series("tool_results", "tool results per step", _any_log("tool_results", "steps"), "tool results"),
     Series("history", "history per call, for its depth",
            f"CASE WHEN depth > 0 THEN {_log('history', 'depth')} END", "conversation history"),
     Series("output", "output per step", _log("output", "steps"), "output"),
-    Series("reasoning", "reasoning per step", _log("reasoning", "steps"), "reasoning"),
+    Series("reasoning", "reasoning per step", _any_log("reasoning", "steps"), "reasoning"),
     Series("misses", "cache misses among calls that should hit", "misses", "cache misses",
            "checkable", is_share=True),
     Series("model", "price level of the models used", "model_level", "model"),

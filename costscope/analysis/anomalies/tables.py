@@ -152,7 +152,7 @@ def _notes(found: Anomalies) -> tuple[str, ...]:
         days = "1 day" if history.days == 1 else f"{history.days} days"
         notes.append(
             f"{int(history.tasks.sum()):,} tasks of {len(history.types)} types on {days} up to "
-            f"{history.day(history.days - 1)}, {history.tasks_per_day():.0f} on a usual day"
+            f"{history.day(history.days - 1)}, {history.tasks_per_day():.0f} on a working day"
         )
         notes.append(_power(found, history))
     if found.left_out:

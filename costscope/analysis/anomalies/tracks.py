@@ -121,7 +121,7 @@ def smallest_change(history: History) -> float | None:
     4.8 · sqrt((s²/n + u²)(1/7 + 1/28)): s within a type, n tasks a day, u the part of a day's deviation that
     more tasks do not take away; 4.8 is the quantile of 1e-4 two-sided and that of 80 % power.
     """
-    n, spread = history.tasks_per_day(), history.spread()
+    n, spread = float(history.tasks.sum() / max(history.days, 1)), history.spread()
     if not n or math.isnan(spread) or history.days < 2 * WEEK:
         return None
     past = min(28, LOOK_BACK, history.days - WEEK)

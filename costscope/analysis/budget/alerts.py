@@ -41,14 +41,16 @@ def event_alerts(events: Sequence[Event]) -> tuple[Alert, ...]:
 def _of_limit(table: Table, row: tuple[Cell, ...], *, stops: bool) -> Alert:
     cell = dict(zip((column.name for column in table.columns), row, strict=True))
     name, status, highest, ceiling = str(cell["limit"]), cell["status"], cell["highest"], cell["ceiling"]
+    unpriced = cell["unpriced_calls"]
     if not isinstance(highest, Decimal) or not isinstance(ceiling, Decimal):
-        return Alert(Severity.UNDECIDED, name, "unused: no call with an amount is about it")
+        what = f"its {unpriced} calls have no price" if unpriced else "no call is about it"
+        return Alert(Severity.UNDECIDED, name, f"unused: {what}")
     severity = Severity.PASSED if status == "ok" else Severity.WARNING
     if status == "breach" and stops:
         severity = Severity.FAILED
     message = f"{status}: {figure(highest)} of {figure(ceiling)} {_NAMES[str(cell['unit'])]}"
-    if cell["unpriced_calls"]:
-        message += f", or more (calls without a price: {cell['unpriced_calls']})"
+    if unpriced:
+        message += f", or more (calls without a price: {unpriced})"
     return Alert(severity, name, message, str(cell["highest_key"]))
 
 

@@ -57,7 +57,9 @@ def held_budgets(reader: Reader, limits: Sequence[Limit], within: Selection, day
     if count := timeless_calls(reader, selection):
         notes = (*notes, f"{count:,} calls without a time are in no limit's sum")
     if all(item.alert.severity is Severity.UNDECIDED for item in items):
-        return Part("budget", Severity.UNDECIDED, "no call of the day is about any limit", items, notes)
+        return Part(
+            "budget", Severity.UNDECIDED, "no limit counts a call of the day that has a price", items, notes
+        )
     return Part.of("budget", budget_verdict(table, limits), items, notes)
 
 
@@ -73,8 +75,9 @@ def no_anomalies(reader: Reader, policy: AnomalyPolicy, within: Selection, day: 
     )
     verdict = verdict_on(found, policy.fail_on)
     if verdict.passed:
-        others = f", {len(items)} of others" if items else ""
-        verdict = replace(verdict, reason=f"{verdict.reason} of {policy.fail_on}{others}")
+        verdict = replace(
+            verdict, reason=f"{verdict.reason} of {policy.fail_on}, {len(items)} of other kinds"
+        )
     return Part.of("anomalies", verdict, items, notes)
 
 

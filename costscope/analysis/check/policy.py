@@ -91,7 +91,12 @@ def policy_of(table: Mapping[str, Any], *, where: str, has_limits: bool, strict:
         _reconcile(parts["reconcile"], problems) if "reconcile" in parts else None,
     )
     if problems:
-        raise ConfigError("; ".join(problems), where=where, hint=f"a part looks like {_EXAMPLE}")
+        raise ConfigError(
+            f"the table [check] has {len(problems)} {'problem' if len(problems) == 1 else 'problems'}",
+            where=where,
+            hint=f"a part looks like {_EXAMPLE}",
+            problems=problems,
+        )
     return policy
 
 

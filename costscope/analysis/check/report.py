@@ -33,7 +33,8 @@ def check_table(parts: Sequence[Part], day: Day) -> Table:
         alerts.append(Alert(part.severity, part.name, part.reason))
         for item in part.items:
             alert = item.alert
-            figures = (item.figure, item.limit, None if item.figure is None else item.unit)
+            has_figures = item.figure is not None or item.limit is not None
+            figures = (item.figure, item.limit, item.unit if has_figures else None)
             rows.append(
                 (part.name, alert.title, alert.severity.value, *figures, alert.message, alert.place or None)
             )

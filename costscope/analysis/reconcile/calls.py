@@ -7,23 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from math import gcd
-from typing import Final
+from typing import Any, Final
 
 from costscope.analysis.reconcile.buckets import Span
-from costscope.analysis.reconcile.names import seller
-from costscope.domain.columns import PRICED_CATEGORIES
-from costscope.domain.period import Period
+from costscope.analysis.reconcile.leaves import leaf_of
+from costscope.analysis.reconcile.sellers import Seller
 from costscope.domain.tokens import TokenCategory
 from costscope.pricing.book import PriceContext
 from costscope.store.query import Reader
-
-_LEAVES: Final = {
-    TokenCategory.OUTPUT: (
-        "output_tokens - coalesce(output_audio_tokens, 0) - coalesce(output_image_tokens, 0)"
-    ),
-    TokenCategory.WEB_SEARCH: "web_search_requests",
-}
-"""Where the exclusive quantity of a category is not simply its column."""
 
 _STUB_TOKENS: Final = 8
 _HAS_TOKENS: Final = "coalesce(input_tokens, 0) + coalesce(output_tokens, 0) > 0"
@@ -35,23 +26,12 @@ _SIGNS: Final = (
     f"count(*) FILTER (NOT {_HAS_TOKENS} AND {_FAILED})",
     f"count(*) FILTER (output_tokens BETWEEN 1 AND {_STUB_TOKENS})",
 )
-_SIGNS_READ: Final = len(_SIGNS)
-_MEASURES: Final = (
+_COUNTS: Final = (
     "count(*)",
     "count(*) FILTER (unpriced_tokens IS NULL)",
     "sum(recorded_cost)",
     "count(*) FILTER (recorded_cost IS NULL AND unpriced_tokens IS NOT NULL)",
     *_SIGNS,
-    *(
-        measure
-        for category in PRICED_CATEGORIES
-        for leaf in [_LEAVES.get(category, f"{category}_tokens")]
-        for measure in (
-            f"sum({leaf})",
-            f"sum(list_cost_{category})",
-            f"sum({leaf}) FILTER (list_cost_{category} IS NULL)",
-        )
-    ),
 )
 _MICROSECOND: Final = timedelta(microseconds=1)
 
@@ -102,43 +82,9 @@ class Calls:
     """The call itself, where each is read alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seller:
-    """How many calls the log has of one provider, and when."""
-
-    names: tuple[str, ...]
-    """The provider's names in the log."""
-    calls: int
-    calls_without_time: int
-    period: Period
-
-
-NOBODY: Final = Seller((), 0, 0, Period())
-
-
-def sellers(reader: Reader) -> dict[str | None, Seller]:
-    """What the log has, by who bills it; ``None`` where the log does not say."""
-    rows = reader.rows(
-        """SELECT provider, count(*), count(*) FILTER (start_time IS NULL), min(start_time), max(start_time)
-        FROM lake_calls GROUP BY provider ORDER BY provider"""
-    )
-    found: dict[str | None, Seller] = {}
-    for name, calls, without_time, first, last in rows:
-        before = found.get(seller(name), NOBODY)
-        firsts = [t for t in (before.period.start, first) if t]
-        lasts = [t for t in (before.period.end, last and last + timedelta(microseconds=1)) if t]
-        found[seller(name)] = Seller(
-            before.names + ((name,) if name else ()),
-            before.calls + calls,
-            before.calls_without_time + without_time,
-            Period(min(firsts, default=None), max(lasts, default=None)),
-        )
-    return found
-
-
 def read_calls(
     reader: Reader,
-    names: Sequence[str],
+    log: Seller,
     buckets: Sequence[Span],
     *,
     by_project: bool = False,
@@ -149,16 +95,17 @@ def read_calls(
 
     ``among`` is the view or the query in parentheses that the calls are taken from.
     """
-    if not buckets or not names:
+    if not buckets or not log.names:
         return
     keys = [
         "project" if by_project else "CAST(NULL AS VARCHAR)",
         *("provider", "model", "service_tier", "processing", "speed", "region", "price_id"),
         "call_id" if by_request else "CAST(NULL AS VARCHAR)",
     ]
+    measures = [*_COUNTS, *(measure for category in log.categories for measure in _used(category, log))]
     named = ", ".join(f"{key} AS key_{n}" for n, key in enumerate(keys))
-    sums = ", ".join(f"{measure} AS sum_{n}" for n, measure in enumerate(_MEASURES))
-    again = ", ".join(f"sum(sum_{n})" for n in range(len(_MEASURES)))
+    sums = ", ".join(f"{measure} AS sum_{n}" for n, measure in enumerate(measures))
+    again = ", ".join(f"sum(sum_{n})" for n in range(len(measures)))
     step, first = _step(buckets), buckets[0][0]
     # Calls are summed by the step that all buckets are made of before they are put into buckets: putting
     # every call into its bucket would be a join with the whole log.
@@ -183,31 +130,44 @@ def read_calls(
             step,
             first,
             max(end for _, end in buckets),
-            list(names),
+            list(log.names),
         ],
     )
     for row in rows:
-        number, where, provider, model, tier, processing, speed, region, price_id, request = row[:10]
-        calls, uncounted, recorded, unrecorded = row[10:14]
-        signs, measured = row[14 : 14 + _SIGNS_READ], row[14 + _SIGNS_READ :]
-        columns = zip(measured[::3], measured[1::3], measured[2::3], strict=True)
-        yield Calls(
-            number,
-            where,
-            PriceContext(provider, model or "", tier, processing, speed, region),
-            price_id,
-            int(calls),
-            int(uncounted),
-            {
-                category: Used(int(quantity), cost, int(unpriced or 0))
-                for category, (quantity, cost, unpriced) in zip(PRICED_CATEGORIES, columns, strict=True)
-                if quantity
-            },
-            recorded,
-            unrecorded > 0,
-            Signs(signs[0], *(int(sign or 0) for sign in signs[1:])),
-            request,
-        )
+        yield _calls(row[: 1 + len(keys)], row[1 + len(keys) :], log)
+
+
+def _used(category: TokenCategory, log: Seller) -> tuple[str, ...]:
+    """What is summed of one category; what of it has no price only where something has none."""
+    leaf, cost = leaf_of(category), f"list_cost_{category}"
+    sums = (f"sum({leaf})", f"sum({cost})")
+    return sums if log.is_priced else (*sums, f"sum({leaf}) FILTER ({cost} IS NULL)")
+
+
+def _calls(keys: Sequence[Any], sums: Sequence[Any], log: Seller) -> Calls:
+    """One row of the query."""
+    number, where, provider, model, tier, processing, speed, region, price_id, request = keys
+    calls, uncounted, recorded, unrecorded = sums[:4]
+    signs, measured = sums[4 : len(_COUNTS)], sums[len(_COUNTS) :]
+    width = 2 if log.is_priced else 3
+    used = {}
+    for place, category in enumerate(log.categories):
+        quantity, cost, *unpriced = measured[place * width : (place + 1) * width]
+        if quantity:
+            used[category] = Used(int(quantity), cost, int(unpriced[0] or 0) if unpriced else 0)
+    return Calls(
+        number,
+        where,
+        PriceContext(provider, model or "", tier, processing, speed, region),
+        price_id,
+        int(calls),
+        int(uncounted),
+        used,
+        recorded,
+        unrecorded > 0,
+        Signs(signs[0], *(int(sign or 0) for sign in signs[1:])),
+        request,
+    )
 
 
 def _step(buckets: Sequence[Span]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from costscope.analysis.reconcile.bill import read_charges, read_usage
-from costscope.analysis.reconcile.calls import sellers
 from costscope.analysis.reconcile.causes.c39_circular import refuse_estimates
 from costscope.analysis.reconcile.coverage import Coverage, told_twice
 from costscope.analysis.reconcile.currency import unstated
@@ -13,6 +12,7 @@ from costscope.analysis.reconcile.one_bill import Bill, compare_bill
 from costscope.analysis.reconcile.options import ReconcileOptions
 from costscope.analysis.reconcile.rates import Rates
 from costscope.analysis.reconcile.reconciliation import Reconciliation
+from costscope.analysis.reconcile.sellers import sellers
 from costscope.pricing.book import PriceBook
 from costscope.store.query import Reader
 
@@ -63,4 +63,14 @@ def reconcile(tracked: Reader, billed: Reader, options: ReconcileOptions) -> Rec
         "period_start": options.period.start.isoformat() if options.period.start else "",
         "period_end": options.period.end.isoformat() if options.period.end else "",
     }
-    return Reconciliation(tuple(cells), coverage, tuple(found), tuple(billed.manifest.sources), models, meta)
+    return Reconciliation(
+        tuple(cells),
+        coverage,
+        tuple(found),
+        tuple(billed.manifest.sources),
+        models,
+        meta,
+        log,
+        options.basis,
+        book,
+    )

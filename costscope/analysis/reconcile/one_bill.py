@@ -8,7 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from costscope.analysis.reconcile.bill import BillRows, ChargeRows
-from costscope.analysis.reconcile.calls import NOBODY, Seller, read_calls
+from costscope.analysis.reconcile.calls import read_calls
 from costscope.analysis.reconcile.cells import TRACKED_CURRENCY, Cell
 from costscope.analysis.reconcile.coverage import Scope
 from costscope.analysis.reconcile.explaining import explained
@@ -20,6 +20,7 @@ from costscope.analysis.reconcile.options import ReconcileOptions
 from costscope.analysis.reconcile.placing import Board
 from costscope.analysis.reconcile.rates import Rates
 from costscope.analysis.reconcile.scene import Scene
+from costscope.analysis.reconcile.sellers import NOBODY, Seller
 from costscope.analysis.reconcile.sides import CATEGORIES, TOKEN_CATEGORIES
 from costscope.analysis.selection import Basis
 from costscope.store.query import Reader
@@ -87,7 +88,7 @@ def compare_bill(
     slices = list(
         read_calls(
             tracked,
-            log.names,
+            log,
             extent.buckets,
             by_project="project" in level.dimensions,
             by_request=REQUEST in level.dimensions,
@@ -111,7 +112,7 @@ def compare_bill(
         judged(board.cells(), options.tolerance, options.as_of),
         slices,
         log=tracked,
-        names=log.names,
+        seller=log,
         bill=billed,
         board=board,
         rates=rates,

@@ -11,17 +11,24 @@ from costscope.analysis.reconcile.bridge import Line, Step, bridge
 from costscope.analysis.reconcile.cells import TRACKED_CURRENCY, Cell
 from costscope.analysis.reconcile.coverage import Coverage
 from costscope.analysis.reconcile.currency import Unstated
+from costscope.analysis.reconcile.explanation import cell_name, explanation, named_cell
 from costscope.analysis.reconcile.figures import figure
 from costscope.analysis.reconcile.gate import FailOver, verdict_on
 from costscope.analysis.reconcile.names import Models
 from costscope.analysis.reconcile.notes import compared, not_checked
+from costscope.analysis.reconcile.sellers import NOBODY, Seller
 from costscope.analysis.reconcile.statuses import Status, worst
 from costscope.analysis.reconcile.tables import cells_table, coverage_table, summary_table
+from costscope.analysis.reconcile.ties import Tied, tie_note, ties, ties_table
+from costscope.analysis.reconcile.waterfall import waterfall
+from costscope.analysis.selection import Basis
 from costscope.domain.errors import MixedCurrency, UnknownName
 from costscope.domain.money import total_of
 from costscope.domain.table import Table
 from costscope.domain.verdict import Verdict
+from costscope.pricing.book import PriceBook
 from costscope.store.manifest import Source
+from costscope.store.query import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,10 @@ class Reconciliation:
     models: Models
     meta: Mapping[str, str]
     """Prices, basis, period."""
+    sellers: Mapping[str | None, Seller]
+    """What the log has, by who bills it."""
+    basis: Basis
+    book: PriceBook
 
     @property
     def currencies(self) -> list[str]:
@@ -74,6 +85,7 @@ class Reconciliation:
                 if self.all_cells
                 else ["the bill has no rows"]
             ),
+            *tie_note(self._ties()),
             *(f"not checked: {note}" for note in self.not_checked()),
         )
         meta = {
@@ -87,6 +99,10 @@ class Reconciliation:
         )
         return replace(table, title=f"Tracked to billed, {ledger}", notes=notes, meta=meta, alerts=alerts)
 
+    def waterfall(self, currency: str | None = None) -> Table:
+        """The bridge as bars.  Raises :class:`MixedCurrency`."""
+        return waterfall(self.summary(currency))
+
     def cells(self, show: str | None = None) -> Table:
         """One row per cell, of all or of the named statuses.  Raises :class:`UnknownName`."""
         names = {name.strip().upper() for name in (show or "").split(",") if name.strip()}
@@ -96,6 +112,20 @@ class Reconciliation:
         notes = (f"{len(kept):,} of {len(self.all_cells):,} cells",) if names else ()
         alerts = cell_alerts(kept, self.models)
         return replace(cells_table(kept, self.models), notes=notes, meta=self.meta, alerts=alerts)
+
+    def ties(self) -> Table:
+        """What the provider counted, at list prices, against what it charged."""
+        return replace(ties_table(self._ties(), self.models), meta=self.meta)
+
+    def explain(self, log: Reader, name: str) -> Table:
+        """The arithmetic of one cell with the rows of both sides.  Raises :class:`UnknownName`."""
+        cell = named_cell(self.all_cells, self.models, name)
+        seller = self.sellers.get(cell.place.provider, NOBODY)
+        table = explanation(cell, self.models, log, seller, self.basis)
+        return replace(table, title=cell_name(cell, self.models), meta=self.meta)
+
+    def _ties(self) -> list[Tied]:
+        return ties(self.all_cells, self.book)
 
     def files(self) -> Table:
         """What each file of the bill charges and what became of it."""

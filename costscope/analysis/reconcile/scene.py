@@ -14,6 +14,7 @@ from costscope.analysis.reconcile.claims import Claim
 from costscope.analysis.reconcile.opening import OpenCell
 from costscope.analysis.reconcile.placing import Board
 from costscope.analysis.reconcile.rates import Rates
+from costscope.analysis.reconcile.sellers import Seller
 from costscope.analysis.reconcile.sides import Product
 from costscope.analysis.reconcile.statuses import Status
 from costscope.analysis.selection import Basis
@@ -65,8 +66,8 @@ class Scene:
     """What causes look at."""
 
     log: Reader
-    names: Sequence[str]
-    """The provider's names in the log."""
+    seller: Seller
+    """What the log has of the provider."""
     bill: Reader
     board: Board
     rates: Rates
@@ -136,7 +137,7 @@ class Scene:
         """Some of the provider's calls, by the comparison's buckets or others."""
         yield from read_calls(
             self.log,
-            self.names,
+            self.seller,
             self.board.extent.buckets if buckets is None else buckets,
             by_project="project" in self.board.level.dimensions,
             by_request="request" in self.board.level.dimensions,

@@ -29,13 +29,14 @@ def summary_table(steps: Sequence[Step], currency: str) -> Table:
     columns = (
         Column("line"),
         Column("amount", Kind.MONEY, _unit(currency)),
-        Column("cause", Kind.INTEGER, is_detail=True, meaning="id of the cause"),
+        Column("cause", is_detail=True, meaning="id of the cause"),
         Column("support", meaning="measured on either side, fits the bill's rounding, or assumed"),
         Column("cells", Kind.INTEGER),
         Column("meaning"),
     )
     rows: list[tuple[Value, ...]] = [
-        (step.line, step.amount, step.cause, step.support, step.cells, step.meaning) for step in steps
+        (step.line, step.amount, step.cause and str(step.cause), step.support, step.cells, step.meaning)
+        for step in steps
     ]
     return Table("costscope.reconcile/2", columns, rows[:-1], rows[-1], anchors=1)
 
