@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 COSTSCOPE := $(BIN)/costscope
 INSTALL := $(PIP) install --require-hashes --only-binary :all: --requirement
 
-.PHONY: help demo test check format lint types layers golden adapter docs traces-table traps sample-data price-book causes score bench pins clean
+.PHONY: help demo test check format lint types layers golden adapter docs traces-table traps sample-data price-book causes score bench bench-reconcile pins clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,9 @@ causes: $(VENV)/.dev  ## Inject faults into ledgers; write docs/reconcile-causes
 
 bench: $(VENV)/.dev  ## Measure ingest against its floors, and the start-up of commands.
 	$(BIN)/python tests/bench/run.py
+
+bench-reconcile: $(VENV)/.dev  ## Compare ten million calls with an invoice of 100,000 lines, within 30 s.
+	$(BIN)/python tests/bench/reconcile.py
 
 pins: $(VENV)/.pins  ## Choose the newest versions anew and write requirements/*.txt.
 	$(VENV)/pins/bin/python requirements/pin.py

@@ -43,7 +43,7 @@ def compare(
     where: options.Where = None,
     cost: options.Cost = "list",
     tz: options.Tz = None,
-    fmt: options.Format = None,
+    fmt: options.CheckFormat = None,
     output: options.Output = None,
     lake: options.Lake = None,
 ) -> None:

@@ -122,9 +122,7 @@ def _place(row: dict[str, object]) -> tuple[object, ...]:
 
 def _is_plain(name: str, value: object) -> bool:
     """Whether a column would say nothing: null, an empty list, the only block, what follows from another."""
-    return (
-        value is None or value == [] or (name == "block" and value == 0) or name == "arguments_masked_hash"
-    )
+    return value is None or value == [] or (name == "block" and value == 0) or name == "arguments_masked_hash"
 
 
 def _counts(reading: Reading) -> dict[str, object]:

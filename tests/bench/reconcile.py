@@ -113,7 +113,7 @@ def _calls_sql(calls: int, path: Path) -> str:
     return f"""
         COPY (
             SELECT {columns} FROM (
-                SELECT *, {', '.join(f'{sql} AS {name}' for name, sql in costs.items())} FROM (
+                SELECT *, {", ".join(f"{sql} AS {name}" for name, sql in costs.items())} FROM (
                     SELECT n, model.*, {counted},
                            TIMESTAMPTZ '{FIRST.isoformat()}' + to_seconds(CAST(m * {second} AS BIGINT)) AS start_time
                     FROM (
@@ -141,7 +141,8 @@ def write_invoice(root: Path, path: Path) -> int:
     lake = Lake(root)
     (part,) = lake.paths(lake.manifest().derived_parts["calls"])
     categories = ", ".join(
-        f"{{'token_type': '{name}', 'cost': sum(list_cost_{category})}}" for category, (_, name) in USED.items()
+        f"{{'token_type': '{name}', 'cost': sum(list_cost_{category})}}"
+        for category, (_, name) in USED.items()
     )
     shown = " ".join(f"WHEN '{model}' THEN '{name}'" for model, name in MODELS.items())
     with duckdb.connect(config={"threads": "2", "memory_limit": "2GB"}) as db:

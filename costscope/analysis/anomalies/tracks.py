@@ -18,8 +18,13 @@ from costscope.analysis.anomalies.history import LOOK_BACK, RECENT, History
 from costscope.analysis.anomalies.series import COST, DRIVERS, SUCCESS, Series
 from costscope.analysis.anomalies.split import Split, best_split
 
-COST_P: Final = 1e-4
+COST_P: Final = 5e-4
+MANY: Final = 1_000
+MANY_TASKS_P: Final = 1e-4
+"""From so many tasks a day on the weather of days is most of what is seen, and it has a memory."""
 TYPE_P: Final = 1e-5
+SUCCESS_P: Final = 1e-4
+MIX_P: Final = 1e-4
 DRIVER_P: Final = 1e-4
 FEW_TASKS_P: Final = 1e-5
 """For drivers below 50 tasks a day."""
@@ -52,8 +57,9 @@ def least_days(history: History) -> int:
     return 2 if history.tasks_per_day() >= DAILY else WEEK
 
 
-def cost_shift(history: History, *, p: float = COST_P) -> Shift | None:
+def cost_shift(history: History) -> Shift | None:
     """A change of the cost of a typical task."""
+    p = MANY_TASKS_P if history.tasks_per_day() >= MANY else COST_P
     split = _recent(history, best_split(history.index(COST), least_days(history)))
     return Shift(COST, split) if split and split.p < p and abs(split.change) >= LEAST_COST else None
 
@@ -112,7 +118,7 @@ def leading(shifts: Iterable[Shift]) -> Shift | None:
 def success_shift(history: History) -> Shift | None:
     """A fall of the share of tasks that succeed."""
     split = _recent(history, best_split(history.index(SUCCESS), least_days(history)))
-    return Shift(SUCCESS, split) if split and split.p < COST_P and split.change <= -LEAST_POINTS else None
+    return Shift(SUCCESS, split) if split and split.p < SUCCESS_P and split.change <= -LEAST_POINTS else None
 
 
 def smallest_change(history: History) -> float | None:

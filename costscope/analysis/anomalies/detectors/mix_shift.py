@@ -40,7 +40,7 @@ from costscope.analysis.anomalies.history import RECENT, Floats, History
 from costscope.analysis.anomalies.lmdi import decompose
 from costscope.analysis.anomalies.series import Series
 from costscope.analysis.anomalies.split import best_split
-from costscope.analysis.anomalies.tracks import COST_P, least_days
+from costscope.analysis.anomalies.tracks import MIX_P, least_days
 
 CODE: Final = "CS106"
 NAME: Final = "mix-shift"
@@ -53,12 +53,7 @@ def find(evidence: Evidence) -> Iterator[Finding]:
     """The change of mix, if there is one."""
     history = evidence.history
     split = best_split(mix_index(history), least_days(history))
-    if (
-        split is None
-        or split.place < history.days - RECENT
-        or split.p >= COST_P
-        or abs(split.change) < _LEAST
-    ):
+    if split is None or split.place < history.days - RECENT or split.p >= MIX_P or abs(split.change) < _LEAST:
         return
     old, new = days_of(history, split.place)
     lines = decompose(exact_window(history, old), exact_window(history, new))

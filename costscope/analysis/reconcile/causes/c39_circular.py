@@ -8,10 +8,13 @@ from costscope.store.query import Reader
 
 
 def refuse_estimates(bill: Reader) -> None:
-    """Raise :class:`CircularSource` when charges say that a tracker estimated them."""
+    """Raise :class:`CircularSource` when charges, or all there is in their place, are a tracker's estimate."""
     rows = bill.rows(
-        """SELECT source, estimated_by, count(*) FROM charge WHERE estimated_by IS NOT NULL
-        GROUP BY ALL ORDER BY ALL LIMIT 1"""
+        """SELECT source, estimated_by, count(*) FROM charge WHERE estimated_by IS NOT NULL GROUP BY ALL
+        UNION ALL
+        SELECT source, estimated_by, count(*) FROM usage
+        WHERE estimated_by IS NOT NULL AND NOT EXISTS (FROM charge) GROUP BY ALL
+        ORDER BY ALL LIMIT 1"""
     )
     for source, tracker, count in rows:
         raise CircularSource(
