@@ -155,14 +155,14 @@ def test_drift_and_jump() -> None:
     seen = Evidence(Facts(NoLake(), Selection()), history_from(made.tasks, made.calls, PAST + SINCE)[0])  # type: ignore[arg-type]
     # A drift this fast is taken for a change of level where the test sees one; else it is told as drift.
     assert seen.cost or list(detector("CS104").find(seen))
-    jump = [Knobs()] * (PAST + SINCE - 1) + [Knobs(price=1.6)]
+    jump = [Knobs()] * (PAST + SINCE - 1) + [Knobs(price=1.45)]
     made = fleet(31, PAST + SINCE, PER_DAY, jump)
     seen = Evidence(Facts(NoLake(), Selection()), history_from(made.tasks, made.calls, PAST + SINCE)[0])  # type: ignore[arg-type]
     found = list(detector("CS105").find(seen))
     assert len(found) == 1
     change = found[0].change
     assert change is not None
-    assert change.low < 60 < change.high
+    assert change.low < 45 < change.high
 
 
 @pytest.mark.parametrize(

@@ -90,5 +90,5 @@ def test_cents_read_as_dollars_are_an_error() -> None:
 
 
 def test_a_tracker_s_estimate_is_no_bill() -> None:
-    with pytest.raises(CircularSource, match="1 amounts are what litellm estimated"):
+    with pytest.raises(CircularSource, match="1 amount of litellm's own estimate"):
         compare([], [charge(at(5, 0), "0.05", estimated_by="litellm")])

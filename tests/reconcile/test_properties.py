@@ -79,6 +79,11 @@ def told(found: Reconciliation) -> list[tuple[Any, ...]]:
     ]
 
 
+def claimed(found: Reconciliation) -> list[list[tuple[int, Decimal, str]]]:
+    """What causes claim of each cell."""
+    return [[(claim.cause, claim.amount, claim.support) for claim in cell.claims] for cell in found.all_cells]
+
+
 @settings(max_examples=40)
 @given(sides, options)
 def test_nothing_is_lost_and_every_cell_has_one_status(
@@ -98,6 +103,7 @@ def test_nothing_is_lost_and_every_cell_has_one_status(
             assert cell.split is not None
             parts = (cell.split.volume, cell.split.tracker, cell.split.provider, cell.split.unsplit)
             assert total_of(part for part in parts if part is not None) == cell.difference
+            assert total_of([*(claim.amount for claim in cell.claims), cell.unclaimed]) == cell.difference
     for currency in found.currencies:
         kept = total_of(c.billed.cost for c in found.all_cells if c.billed and c.currency == currency)
         assert found.summary(currency).total_of("amount") == kept
@@ -113,6 +119,7 @@ def test_the_order_of_rows_does_not_matter(
     first, second = compare(*sides, **options), compare(*shuffled, **options)
     assert told(first) == told(second)
     assert [cell.status for cell in first.all_cells] == [cell.status for cell in second.all_cells]
+    assert claimed(first) == claimed(second)
     for currency in first.currencies:
         assert list(first.summary(currency).rows) == list(second.summary(currency).rows)
 

@@ -4,7 +4,7 @@ The place is E-Divisive's best split (Matteson and James 2014): the k at which q
 - mean|x-x'| - mean|y-y'|) is greatest, m = N - k.  The test is Student's with the standard error widened
 by (1+r)/(1-r), r the lag-one correlation of the residuals with 1.5/N for its bias, between 0 and 0.8: the
 weather of one day lives on in the next.  A p after the best of many splits is too small, hence thresholds
-of 1e-4 and 1e-5, set by simulation (docs/signal-quality.md), not by custom.
+between 3e-4 and 1e-5, set by simulation (docs/signal-quality.md), not by custom.
 """
 
 from __future__ import annotations

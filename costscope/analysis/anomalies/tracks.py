@@ -18,7 +18,7 @@ from costscope.analysis.anomalies.history import LOOK_BACK, RECENT, History
 from costscope.analysis.anomalies.series import COST, DRIVERS, SUCCESS, Series
 from costscope.analysis.anomalies.split import Split, best_split
 
-COST_P: Final = 5e-4
+COST_P: Final = 3e-4
 MANY: Final = 1_000
 MANY_TASKS_P: Final = 1e-4
 """From so many tasks a day on the weather of days is most of what is seen, and it has a memory."""

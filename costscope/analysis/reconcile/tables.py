@@ -53,7 +53,6 @@ def cells_table(cells: Iterable[Cell], models: Models) -> Table:
         Column("project", is_detail=True),
         Column("model", is_detail=True),
         Column("category", is_detail=True),
-        Column("request", is_detail=True, meaning="call_id of the lake"),
         Column("status"),
         Column("tracked_quantity", Kind.DECIMAL, "units", title="tracked", is_detail=True),
         Column("billed_quantity", Kind.DECIMAL, "units", title="billed", is_detail=True),
@@ -68,6 +67,7 @@ def cells_table(cells: Iterable[Cell], models: Models) -> Table:
         Column("causes", is_detail=True, meaning="id, name, amount, support"),
         Column("unclaimed", Kind.MONEY, as_billed, is_detail=True, meaning="what no cause claims"),
         Column("currency", is_detail=True),
+        Column("request", is_detail=True, meaning="call_id of the lake"),
         Column("billed_rows", title="billed in", meaning="file:lines of the bill"),
     )
     return Table("costscope.reconcile-cells/2", columns, [_cell(cell, models) for cell in cells])
@@ -89,7 +89,6 @@ def _cell(cell: Cell, models: Models) -> tuple[Value, ...]:
         place.project,
         models.name(place.model),
         place.category,
-        place.request,
         cell.status.value,
         counted(cell.tracked.quantities) if cell.tracked else None,
         counted(quantities) if quantities is not None else None,
@@ -101,6 +100,7 @@ def _cell(cell: Cell, models: Models) -> tuple[Value, ...]:
         "; ".join(_claim(claim) for claim in cell.claims) or None,
         cell.unclaimed if cell.claims else None,
         cell.currency,
+        place.request,
         references(lines),
     )
 

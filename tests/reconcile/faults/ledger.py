@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -89,13 +90,13 @@ class Ledger:
 _IDENTITY = ("call_id", "end_time", "status", "finish_reason", "reasoning_tokens", "recorded_cost")
 
 
-def used_by(row: Row) -> dict[TokenCategory, int]:
+def used_by(row: Row) -> Counter[TokenCategory]:
     """The tokens of a call, by category."""
     found = {c: row.get(f"{c}_tokens") or 0 for c in PRICED_CATEGORIES if c is not TokenCategory.WEB_SEARCH}
     audio = found[TokenCategory.OUTPUT_AUDIO] + found[TokenCategory.OUTPUT_IMAGE]
     found[TokenCategory.OUTPUT] = (row.get("output_tokens") or 0) - audio
     found[TokenCategory.WEB_SEARCH] = row.get("web_search_requests") or 0
-    return {category: count for category, count in found.items() if count}
+    return Counter({category: count for category, count in found.items() if count})
 
 
 def make_call(start: datetime, model: str, provider: str, used: dict[TokenCategory, int], **more: Any) -> Row:

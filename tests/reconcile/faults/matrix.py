@@ -16,10 +16,10 @@ from tests.reconcile.faults.injections import ANTHROPIC, DEEPSEEK, INJECTIONS, O
 from tests.reconcile.faults.trials import Trial, alone, clean, together
 
 PAGE = Path(__file__).parents[3] / "docs" / "reconcile-causes.md"
-REPEATS = 5
-PAIRS = 300
-TRIPLES = 150
-CLEAN = 10
+REPEATS = 3
+PAIRS = 200
+TRIPLES = 80
+CLEAN = 5
 
 HEAD = """\
 # Causes

@@ -24,6 +24,10 @@ SILENT = {25, 31, 38, 39}
 """Causes that may move money between cells without changing the total, or are no amounts."""
 
 
+class Impossible(Exception):
+    """One fault has left nothing for another to go wrong."""
+
+
 @dataclass(frozen=True)
 class Trial:
     """What was injected, and what was found."""
@@ -58,7 +62,10 @@ def attempt(injected: Sequence[Injection], world: World, basis: Basis, seed: int
     expected = []
     for each in injected:
         before = ledger.gap(COST_COLUMN[basis])
-        each.inject(ledger)
+        try:
+            each.inject(ledger)
+        except (KeyError, IndexError, StopIteration) as error:
+            raise Impossible(each.name) from error
         expected.append(EXACT.subtract(ledger.gap(COST_COLUMN[basis]), before))
     try:
         found = _compared(ledger, basis)
@@ -114,7 +121,10 @@ def together(size: int, trials: int, *, seed: int = 0) -> Iterator[Trial]:
             continue
         chosen = chance.sample(fitting, size)
         if len({i.cause for i in chosen}) == size:
-            trial = attempt(_in_order(chosen), worlds[provider], basis, chance.randrange(10**6))
+            try:
+                trial = attempt(_in_order(chosen), worlds[provider], basis, chance.randrange(10**6))
+            except Impossible:
+                continue
             if trial.is_real:
                 done += 1
                 yield trial

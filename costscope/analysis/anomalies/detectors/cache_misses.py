@@ -2,8 +2,8 @@
 
 What it flags
 -------------
-Prompts that should have been served from cache were not. Flagged when it moves at least 5 % of the cost per
-task (p < 1e-4; below 50 tasks a day 1e-5).
+Prompts that should have been served from cache were not. Flagged when it moves at least 5 % of the cost
+per task (p < 1e-4; below 50 tasks a day 1e-5).
 
 What it costs
 -------------
@@ -11,15 +11,15 @@ The line `cache misses`: what was paid beyond the price of reading.
 
 How it is computed
 ------------------
-Call by call: a call should hit when the one before it in the conversation used the same model at most five
-minutes before (an hour where it wrote for an hour) and left at least 1,024 tokens; it misses when less than
-half of these were read. The share of misses per day, centred by task type. The change is sought in the last
-50 days and must be at most 14 days old.
+Call by call: a call should hit when the one before it in the conversation used the same model at most
+five minutes before (an hour where it wrote for an hour) and left at least 1,024 tokens; it misses when
+less than half of these were read. The share of misses per day, centred by task type. Types count for as
+much as they tell. The change is sought in the last 50 days and must be at most 14 days old.
 
 When it is wrong
 ----------------
-A conversation that was compacted or edited is a miss too, and rightly so: it is paid again. Providers that
-route at random between caches have a steady share.
+A conversation that was compacted or edited is a miss too, and rightly so: it is paid again. Providers
+that route at random between caches have a steady share.
 
 Example
 -------

@@ -2,8 +2,8 @@
 
 What it flags
 -------------
-More retrieved text goes into each call. Flagged when it moves at least 5 % of the cost per task (p < 1e-4;
-below 50 tasks a day 1e-5).
+More retrieved text goes into each call. Flagged when it moves at least 5 % of the cost per task (p <
+1e-4; below 50 tasks a day 1e-5).
 
 What it costs
 -------------
@@ -11,8 +11,8 @@ The line `retrieved context`: the new text; what it adds to later calls is in `c
 
 How it is computed
 ------------------
-The logarithm of retrieved tokens per call, centred by task type. The change is sought in the last 50 days
-and must be at most 14 days old.
+The logarithm of retrieved tokens per call, centred by task type. Types count for as much as they tell.
+The change is sought in the last 50 days and must be at most 14 days old.
 
 When it is wrong
 ----------------

@@ -2,24 +2,25 @@
 
 What it flags
 -------------
-A lasting change of at least 5 % in what a task costs, whatever its type (p < 1e-4). A fall is told as well,
-as information.
+A lasting change of at least 5 % in what a task costs, whatever its type (p < 3e-4; from 1,000 tasks a day
+on 1e-4). A fall is told as well, as information.
 
 What it costs
 -------------
-The change of cost per task since then, without what a changed mix of task types explains, times the tasks.
+The change of cost per task since then, without what a changed mix of task types explains, times the
+tasks.
 
 How it is computed
 ------------------
-Each day, the mean of ln(cost) minus the usual mean of the task's type: neither weekends nor a change of mix
-moves it, and a few huge tasks hardly do. The best split of the last 50 days (E-Divisive), tested by
-Student's t with a standard error widened for what one day leaves to the next; the change must be at most 14
-days old. From 20 to 200 tasks a day it must have lasted a week.
+Each day, the mean of ln(cost) minus the usual mean of the task's type: neither weekends nor a change of
+mix moves it, and a few huge tasks hardly do. The best split of the last 50 days (E-Divisive), tested by
+Student's t with a standard error widened for what one day leaves to the next; the change must be at most
+14 days old. From 20 to 200 tasks a day it must have lasted a week.
 
 When it is wrong
 ----------------
-Harder work under the same task type looks the same. Loops in few tasks of the dearest type move it little:
-see runaway-loop.
+Harder work under the same task type looks the same. Loops in few tasks of the dearest type move it
+little: see runaway-loop.
 
 Example
 -------

@@ -2,8 +2,8 @@
 
 What it flags
 -------------
-The five dearest tasks, when each cost at least twenty times the median task of its type, or when there are
-fewer than five tasks a day and nothing else can be said.
+The five dearest tasks, when each cost at least twenty times the median task of its type, or when there
+are fewer than five tasks a day and nothing else can be said.
 
 What it costs
 -------------

@@ -2,8 +2,8 @@
 
 What it flags
 -------------
-More answers are thrown away and asked for again. Flagged when it moves at least 5 % of the cost per task (p
-< 1e-4; below 50 tasks a day 1e-5).
+More answers are thrown away and asked for again. Flagged when it moves at least 5 % of the cost per task
+(p < 1e-4; below 50 tasks a day 1e-5).
 
 What it costs
 -------------
@@ -11,9 +11,9 @@ The line `failed attempts`: the attempts that were billed. Attempts without a kn
 
 How it is computed
 ------------------
-Calls that failed or were rejected, per useful step, centred by task type. A call counts when its status is
-an error or `retries` calls its result wasted (T, V). The change is sought in the last 50 days and must be
-at most 14 days old.
+Calls that failed or were rejected, per useful step, centred by task type. A call counts when its status
+is an error or `retries` calls its result wasted (T, V). Types count for as much as they tell. The change
+is sought in the last 50 days and must be at most 14 days old.
 
 When it is wrong
 ----------------

@@ -2,8 +2,8 @@
 
 What it flags
 -------------
-Each call carries more of the conversation than its place in it explains. Flagged when it moves at least 5 %
-of the cost per task (p < 1e-4; below 50 tasks a day 1e-5).
+Each call carries more of the conversation than its place in it explains. Flagged when it moves at least 5
+% of the cost per task (p < 1e-4; below 50 tasks a day 1e-5).
 
 What it costs
 -------------
@@ -11,8 +11,9 @@ The line `conversation history`.
 
 How it is computed
 ------------------
-The logarithm of history tokens per earlier answer of the conversation, centred by task type, so that longer
-tasks alone do not move it. The change is sought in the last 50 days and must be at most 14 days old.
+The logarithm of history tokens per earlier answer of the conversation, centred by task type, so that
+longer tasks alone do not move it. Types count for as much as they tell. The change is sought in the last
+50 days and must be at most 14 days old.
 
 When it is wrong
 ----------------

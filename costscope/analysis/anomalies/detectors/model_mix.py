@@ -12,7 +12,8 @@ The line `model`.
 How it is computed
 ------------------
 The mean over calls of the logarithm of the model's first known output price, centred by task type: prices
-that change do not move it. The change is sought in the last 50 days and must be at most 14 days old.
+that change do not move it. Types count for as much as they tell. The change is sought in the last 50 days
+and must be at most 14 days old.
 
 When it is wrong
 ----------------

@@ -12,7 +12,8 @@ The line `steps`: what the added calls cost, the longer history they carry inclu
 How it is computed
 ------------------
 The logarithm of useful steps per task (calls without thrown-away attempts, without one for each failed
-tool), centred by task type. The change is sought in the last 50 days and must be at most 14 days old.
+tool), centred by task type. Types count for as much as they tell. The change is sought in the last 50
+days and must be at most 14 days old.
 
 When it is wrong
 ----------------

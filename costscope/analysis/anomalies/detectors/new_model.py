@@ -2,7 +2,8 @@
 
 What it flags
 -------------
-A model that makes at least a fifth of a type's calls since it first came, after a week or more without it.
+A model that makes at least a fifth of a type's calls since it first came, after a week or more without
+it.
 
 What it costs
 -------------

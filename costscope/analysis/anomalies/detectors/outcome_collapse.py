@@ -10,8 +10,8 @@ What was spent since then on failures beyond the usual share of them.
 
 How it is computed
 ------------------
-The share of successes among tasks the log calls success or failure, centred by task type; split and test as
-for cost-shift.
+The share of successes among tasks the log calls success or failure, centred by task type; split and test
+as for cost-shift.
 
 When it is wrong
 ----------------

@@ -11,8 +11,8 @@ The line `prompt`: what the added text costs in every call, mostly at the cached
 
 How it is computed
 ------------------
-The logarithm of tokens of system prompt, tool definitions and text the log does not show, per call, centred
-by task type. The change is sought in the last 50 days and must be at most 14 days old.
+The logarithm of tokens of system prompt, tool definitions and text the log does not show, per call,
+centred by task type. The change is sought in the last 50 days and must be at most 14 days old.
 
 When it is wrong
 ----------------

@@ -11,8 +11,8 @@ The line `reasoning`, billed as output.
 
 How it is computed
 ------------------
-The logarithm of reasoning tokens per useful step, centred by task type. The change is sought in the last 50
-days and must be at most 14 days old.
+The logarithm of reasoning tokens per useful step, centred by task type. Types count for as much as they
+tell. The change is sought in the last 50 days and must be at most 14 days old.
 
 When it is wrong
 ----------------

@@ -11,14 +11,14 @@ The calls after the second time, to the end of the loop.
 
 How it is computed
 ------------------
-By sequence, not by length: the same tool with the same arguments and the same result (or always failing) at
-a lag of up to six steps, often enough, with no different result right after it. `costscope.analysis.loops`
-has the rule.
+By sequence, not by length: the same tool with the same arguments and the same result (or always failing)
+at a lag of up to six steps, often enough, with no different result right after it.
+`costscope.analysis.loops` has the rule.
 
 When it is wrong
 ----------------
-Waiting for something by asking again and again looks the same until it answers. Logs without arguments give
-suspected loops only.
+Waiting for something by asking again and again looks the same until it answers. Logs without arguments
+give suspected loops only.
 
 Example
 -------

@@ -11,8 +11,8 @@ over the days, each at its own height above the first.
 
 How it is computed
 ------------------
-Theil and Sen's median of all slopes between two days of the index of cost-shift; the interval by ranks (Sen
-1968), widened for what one day leaves to the next.
+Theil and Sen's median of all slopes between two days of the index of cost-shift; the interval by ranks
+(Sen 1968), widened for what one day leaves to the next.
 
 When it is wrong
 ----------------

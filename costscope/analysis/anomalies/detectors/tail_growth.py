@@ -7,8 +7,8 @@ type.
 
 What it costs
 -------------
-Not told apart from other changes: the loops, steps and drivers behind it have their own findings. The share
-of all cost that these tasks took is told.
+Not told apart from other changes: the loops, steps and drivers behind it have their own findings. The
+share of all cost that these tasks took is told.
 
 How it is computed
 ------------------

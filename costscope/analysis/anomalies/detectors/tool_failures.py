@@ -11,13 +11,13 @@ The line `tool failures`: one more step for each failed tool call.
 
 How it is computed
 ------------------
-Failed tool calls per useful step, centred by task type. The change is sought in the last 50 days and must
-be at most 14 days old.
+Failed tool calls per useful step, centred by task type. Types count for as much as they tell. The change
+is sought in the last 50 days and must be at most 14 days old.
 
 When it is wrong
 ----------------
-Where a failing tool is part of the work (a test that should fail first), a new way of working looks like a
-fault. Logs that do not say whether a tool failed show nothing.
+Where a failing tool is part of the work (a test that should fail first), a new way of working looks like
+a fault. Logs that do not say whether a tool failed show nothing.
 
 Example
 -------

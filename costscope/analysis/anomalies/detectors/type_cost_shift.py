@@ -2,8 +2,8 @@
 
 What it flags
 -------------
-A lasting change of at least 10 % in what the tasks of one type cost (p < 1e-5), for types with five tasks a
-day or more.
+A lasting change of at least 10 % in what the tasks of one type cost (p < 1e-5), for types with five tasks
+a day or more.
 
 What it costs
 -------------

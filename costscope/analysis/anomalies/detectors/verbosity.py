@@ -2,8 +2,8 @@
 
 What it flags
 -------------
-Answers are longer. Flagged when it moves at least 5 % of the cost per task (p < 1e-4; below 50 tasks a day
-1e-5).
+Answers are longer. Flagged when it moves at least 5 % of the cost per task (p < 1e-4; below 50 tasks a
+day 1e-5).
 
 What it costs
 -------------
@@ -11,8 +11,8 @@ The line `output`; what longer answers add to later calls is in `conversation hi
 
 How it is computed
 ------------------
-The logarithm of output tokens without reasoning per useful step, centred by task type. The change is sought
-in the last 50 days and must be at most 14 days old.
+The logarithm of output tokens without reasoning per useful step, centred by task type. Types count for as
+much as they tell. The change is sought in the last 50 days and must be at most 14 days old.
 
 When it is wrong
 ----------------

@@ -7,13 +7,13 @@ five robust deviations above it.
 
 What it costs
 -------------
-The tasks beyond the median, at that day's mean cost. Tasks do not cost more each: this raises no finding of
-cost per task.
+The tasks beyond the median, at that day's mean cost. Tasks do not cost more each: this raises no finding
+of cost per task.
 
 How it is computed
 ------------------
-The logarithm of tasks per day against the median of earlier days of the same kind; the deviation is 1.4826
-times the median absolute one, at least 5 %.
+The logarithm of tasks per day against the median of earlier days of the same kind; the deviation is
+1.4826 times the median absolute one, at least 5 %.
 
 When it is wrong
 ----------------

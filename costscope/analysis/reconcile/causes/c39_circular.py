@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from costscope.analysis.reconcile.causes._cause import Cause
+from costscope.analysis.reconcile.figures import many
 from costscope.domain.errors import CircularSource
 from costscope.store.query import Reader
 
 
 def refuse_estimates(bill: Reader) -> None:
-    """Raise :class:`CircularSource` when charges, or all there is in their place, are a tracker's estimate."""
+    """Raise :class:`CircularSource` when a tracker estimated the charges, or all there is."""
     rows = bill.rows(
         """SELECT source, estimated_by, count(*) FROM charge WHERE estimated_by IS NOT NULL GROUP BY ALL
         UNION ALL
@@ -18,7 +19,7 @@ def refuse_estimates(bill: Reader) -> None:
     )
     for source, tracker, count in rows:
         raise CircularSource(
-            f"{count:,} amounts are what {tracker} estimated, not what was billed",
+            f"{many(count, 'amount')} of {tracker}'s own estimate, which is no bill",
             where=source,
             hint="export the bill from the provider itself",
         )
