@@ -52,7 +52,12 @@ def tasks(reader: Reader, selection: Selection, ordering: Ordering) -> Table:
             ("input_tokens", "sum(input_tokens)"),
             ("output_tokens", "sum(output_tokens)"),
             ("cost", f"sum({COST_SQL[selection.basis]})"),
-            ("wasted_cost", f"sum({COST_SQL[selection.basis]}) FILTER (waste_kind IS NOT NULL)"),
+            (
+                "wasted_cost",
+                # Nothing wasted is 0; what a wasted call without a price cost is not known.
+                f"CASE WHEN count(waste_kind) = 0 THEN 0 ELSE"
+                f" sum({COST_SQL[selection.basis]}) FILTER (waste_kind IS NOT NULL) END",
+            ),
             ("recorded_cost", "sum(recorded_cost)"),
             ("recorded_minus_list", "sum(recorded_cost - list_cost)"),
             ("unpriced_calls", f"count(*) FILTER ({UNKNOWN_SQL[selection.basis]})"),

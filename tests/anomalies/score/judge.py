@@ -34,19 +34,19 @@ class Found:
         return min((d for d in (self.cost, self.driver) if d is not None), default=None)
 
 
-def judge(history: History, *, near: int = NEAR, whole: bool = False) -> Found:
+def judge(history: History, *, whole: bool = False) -> Found:
     """Go through the days after ``PAST``; ``whole`` asks about single types and success as well."""
     found = Found()
     for day in range(PAST + 1, PAST + FUTURE + 1):
         seen = history.upto(day)
         first = day - seen.days
-        _cost(found, seen, day, PAST - near - first)
-        _drivers(found, seen, day, PAST - near - first)
+        _cost(found, seen, day, PAST - NEAR - first)
+        _drivers(found, seen, day, PAST - NEAR - first)
         if not whole:
             if found.cost and found.driver:
                 break
             continue
-        if found.types is None and any(s.split.place >= PAST - near - first for s in type_shifts(seen)):
+        if found.types is None and any(s.split.place >= PAST - NEAR - first for s in type_shifts(seen)):
             found.types = day - PAST
         if found.success is None and success_shift(seen):
             found.success = day - PAST

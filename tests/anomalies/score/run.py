@@ -49,9 +49,7 @@ def results(seed: int, volume: int) -> Iterator[dict[str, Any]]:
                 knobs = [*knobs[:3], *[HEALTHY] * (FUTURE - 3)]
             history = joined(past, future_of(fleet, seed, volume, knobs, limits))
             row = {**base, "kind": "fault", "fault": fault.name, "size": size, "line": fault.line}
-            row["found"] = asdict(
-                judge(history, near=99 if fault.name in TRAPS else 7, whole=not fault.raises_cost)
-            )
+            row["found"] = asdict(judge(history, whole=not fault.raises_cost))
             if fault.name in (*WITH_BASELINES, *TRAPS):
                 row["baselines"] = baseline_delays(history)
             yield row
