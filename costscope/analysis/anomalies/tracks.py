@@ -28,6 +28,10 @@ MIX_P: Final = 1e-4
 DRIVER_P: Final = 1e-4
 FEW_TASKS_P: Final = 1e-5
 """For drivers below 50 tasks a day."""
+SETTLED: Final = 3
+"""Days after which a new level of a driver is judged as any other."""
+YOUNG: Final = 0.1
+"""Before that it must be ten times as sure: two odd days together are not so rare."""
 HINT_P: Final = 1e-2
 SAME_PLACE: Final = 2
 """Days within which two series changed together."""
@@ -80,7 +84,8 @@ def driver_shifts(history: History) -> Iterator[Shift]:
     changed = [
         (series, split)
         for series in DRIVERS
-        if (split := _recent(history, best_split(history.index(series)))) and split.p < limit
+        if (split := _recent(history, best_split(history.index(series))))
+        and split.p < (limit if history.days - split.place >= SETTLED else limit * YOUNG)
     ]
     for series, split in changed:
         witnesses = frozenset(s.line for s, _ in changed)

@@ -216,8 +216,8 @@ def _traps(rows: Sequence[Row], volumes: Sequence[int]) -> str:
             lines.append((trap.replace("_", " "), track, *cells))
     text = (
         "\n## Traps\n\nThree times the traffic for three days, and a quarter of support tasks that become "
-        "coding tasks: no task costs more. Share of runs with an alarm whose change begins within seven days of "
-        "the trap; false alarms alone put some changes there.\n"
+        "coding tasks: no task costs more. Share of runs with an alarm whose change begins within seven days "
+        "of the trap; false alarms alone put some there.\n"
     )
     return text + _table(("trap", "track", *(f"{v:,} a day" for v in volumes)), lines)
 

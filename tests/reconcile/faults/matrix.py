@@ -46,9 +46,9 @@ audio) with the bill that follows from it to the last digit. Then one side is ch
 amount that are known. *Found*: a line of the cause is on the bridge. *Exact*: its amount is the injected one
 to the last digit. Ids that appear without having been injected are false.
 
-What this does not show: bills rounded to cents, where a small fault is within the tolerance; faults that push a
-prompt over a length at which prices change (2, 3, 4, 5 are injected where there is none); what nobody thought of.
-Of faults drawn together, those that leave one another nothing to do are drawn again.
+What this does not show: bills rounded to cents, where a small fault is within the tolerance; faults that
+push a prompt over a length at which prices change (2, 3, 4, 5 are injected where there is none); what nobody
+thought of. Of faults drawn together, those that leave one another nothing to do are drawn again.
 """
 
 
