@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 Clause = Mapping[str, Any]
@@ -32,8 +33,7 @@ def compiled(clause: Clause) -> Matcher:
         if not isinstance(value, list) or not value:
             raise ValueError(f"{kind!r} takes a list of clauses")
         parts = [compiled(part) for part in value]
-        combine = any if kind == "or" else all
-        return lambda name: combine(part(name) for part in parts)
+        return partial(_any_of if kind == "or" else _all_of, parts)
     if not isinstance(value, str):
         raise ValueError(f"{kind!r} takes a text")  # noqa: TRY004 - one error for every bad clause
     if kind == "regex":
@@ -41,11 +41,27 @@ def compiled(clause: Clause) -> Matcher:
             pattern = re.compile(value)
         except re.error as error:
             raise ValueError(f"{value!r} is not a regular expression: {error}") from None
-        return lambda name: pattern.search(name.lower()) is not None
+        return partial(_found, pattern)
     if kind not in _TEXT:
         raise ValueError(f"there is no match clause called {kind!r}; one of {', '.join(KINDS)}")
-    test, wanted = _TEXT[kind], value.lower()
-    return lambda name: test(name.lower(), wanted)
+    return partial(_holds, kind, value.lower())
+
+
+# Functions with a name, so that a book can be handed to another process.
+def _any_of(parts: list[Matcher], name: str) -> bool:
+    return any(part(name) for part in parts)
+
+
+def _all_of(parts: list[Matcher], name: str) -> bool:
+    return all(part(name) for part in parts)
+
+
+def _found(pattern: re.Pattern[str], name: str) -> bool:
+    return pattern.search(name.lower()) is not None
+
+
+def _holds(kind: str, wanted: str, name: str) -> bool:
+    return _TEXT[kind](name.lower(), wanted)
 
 
 def exact_names(clause: Clause) -> Iterator[str] | None:
